@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.errors import DamagedGeneration, IndexFault
+from index.errors import DamagedGeneration, DiskFull, IndexFault, WriterBusy
 from index.lexical import LexicalDoc, LexicalIndex, Scope, question_terms, terms
+from index.lexical.damage import engine_errors
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = (
@@ -372,6 +373,38 @@ def test_an_index_is_not_made_over_another(tmp_path: Path) -> None:
     filled(tmp_path / "i").close()
     with pytest.raises(IndexFault, match="holds a lexical index already"):
         LexicalIndex.create(tmp_path / "i")
+
+
+def test_a_second_writer_is_told_that_another_one_is_at_work(tmp_path: Path) -> None:
+    first = filled(tmp_path / "i")
+    first.add_passages([LexicalDoc(20, "one")])
+    second = LexicalIndex.open(tmp_path / "i")
+    with pytest.raises(WriterBusy):
+        second.add_passages([LexicalDoc(21, "two")])
+    first.close()
+    second.add_passages([LexicalDoc(21, "two")])
+    second.commit()
+    assert rows(second.passages("two one", 5)) == [21]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("An IO error occurred: No space left on device (os error 28)", DiskFull),
+        ("Failed to acquire Lockfile: IoError(PermissionDenied)", IndexFault),
+        ("footer magic byte mismatch", DamagedGeneration),
+    ],
+)
+def test_the_engines_errors_become_ours(message: str, expected: type[IndexFault]) -> None:
+    with pytest.raises(expected, match="folder") as caught, engine_errors(Path("folder")):
+        raise ValueError(message)
+    assert type(caught.value) is expected
+    assert caught.value.remedy
+
+
+def test_other_errors_pass_through() -> None:
+    with pytest.raises(KeyboardInterrupt), engine_errors(Path("folder")):
+        raise KeyboardInterrupt
 
 
 def biggest(folder: Path, suffix: str) -> Path:

@@ -16,11 +16,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.errors import DamagedGeneration, DiskFull
+from index.errors import DamagedGeneration, DiskFull, IndexFault, WriterBusy
 
 FORMAT = 1  # raise it when the analysis or the schema changes
 _STAMP = "lexical.json"
 _BLOCK = 1 << 20
+_NO_SPACE = ("No space left", "StorageFull")
+_NOT_ALLOWED = ("Permission denied", "PermissionDenied", "Read-only file system")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def damaged(folder: Path, reason: str) -> DamagedGeneration:
 
 @contextmanager
 def engine_errors(folder: Path) -> Iterator[None]:
-    """Turn the engine's errors into DiskFull or DamagedGeneration.
+    """Turn the engine's errors into DiskFull, WriterBusy or DamagedGeneration.
 
     tantivy reports most errors as ValueError and a broken file sometimes by a
     panic, which derives from BaseException and has no public name.
@@ -65,15 +67,29 @@ def engine_errors(folder: Path) -> Iterator[None]:
         raise _ours(folder, error) from error
 
 
-def _ours(folder: Path, error: BaseException) -> DamagedGeneration | DiskFull:
+def _ours(folder: Path, error: BaseException) -> IndexFault:
+    """Return our error for the engine's, whose kind only its message tells."""
     reason = " ".join(str(error).split())[:200]
-    full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in reason
-    if full or "StorageFull" in reason:
+    if getattr(error, "errno", None) == errno.ENOSPC or _names_one_of(reason, _NO_SPACE):
         return DiskFull(
             f"{folder}: no space left for the lexical index",
             remedy="Free some space and run the command again.",
         )
+    if "LockBusy" in reason:
+        return WriterBusy(
+            f"{folder}: another process is writing the lexical index",
+            remedy="Wait until it has finished.",
+        )
+    if _names_one_of(reason, _NOT_ALLOWED):
+        return IndexFault(
+            f"{folder}: the lexical index cannot make its lock file",
+            remedy="Give this user write permission on the folder; readers need it too.",
+        )
     return damaged(folder, reason)
+
+
+def _names_one_of(reason: str, marks: tuple[str, ...]) -> bool:
+    return any(mark in reason for mark in marks)
 
 
 def write_stamp(folder: Path, *, passages: int, sentences: int) -> None:
