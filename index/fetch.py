@@ -9,6 +9,7 @@ address that is reached cannot be checked.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,7 @@ USER_AGENT = "Footnote/0.1 (indexes articles to cite them; reads only what it wa
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8"
 _WINDOW = 256 * 1024
+_HOST = re.compile(r"[^\s%/?#@\\<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,10 @@ def normalise_url(url: str) -> str:
             "addresses with a user name or password are refused",
             remedy="Save the page and index the file.",
         )
-    if not parsed.host:
+    if not parsed.host or not _HOST.fullmatch(parsed.host):
         raise UnreadableSource(shown, "not a valid address: it names no host")
-    return str(parsed.copy_with(fragment=None))
+    root = {"path": "/"} if parsed.path == "/" else {}
+    return str(parsed.copy_with(fragment=None, **root))
 
 
 def without_credentials(url: str) -> str:

@@ -1,0 +1,128 @@
+"""Bytes to text: the byte-order mark first, then UTF-8, then detection, said aloud."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from index.errors import UnreadableSource
+from index.readers.document import Notice
+
+# UTF-32 before UTF-16: its little-endian mark starts with that of UTF-16. The
+# codecs that name the byte order leave the mark in the text, as U+FEFF.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY_STARTS = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"{\\rtf",
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_HIGH = re.compile(rb"[\x80-\xff]")
+_WESTERN_LOOKALIKES = ("cp125", "latin", "iso8859", "mac_")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the encoding it was in, and a notice unless that was UTF-8."""
+
+    text: str
+    encoding: str
+    notices: tuple[Notice, ...] = ()
+
+
+def decode(data: bytes, origin: str, *, declared: str | None = None) -> Decoded:
+    """Return the text of ``data``, byte-order mark and line ends included.
+
+    ``declared`` is what a server or a page says of itself; it is believed only
+    where the bytes are not UTF-8. Raises `UnreadableSource` for an empty file,
+    for bytes that are no text and for UTF-8 with damaged bytes.
+    """
+    if not data.strip(b" \t\r\n\f\v"):
+        raise UnreadableSource(origin, "empty file" if not data else "only white space")
+    if data.startswith(_BINARY_STARTS):
+        raise UnreadableSource(origin, "binary data, not text")
+    text, encoding = _decoded(data, origin, declared)
+    if "\0" in text or len(_CONTROLS.findall(text)) * 100 > len(text):
+        raise UnreadableSource(origin, "binary data, not text")
+    if not text.strip("\ufeff \t\r\n\f\v\u00a0"):
+        raise UnreadableSource(origin, "only white space")
+    if encoding == "utf-8":
+        return Decoded(text, encoding)
+    name = encoding.replace("cp125", "windows-125").replace("_", "-")
+    return Decoded(text, name, (Notice(origin, f"read as {name}, not UTF-8"),))
+
+
+def _decoded(data: bytes, origin: str, declared: str | None) -> tuple[str, str]:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise _damaged(origin, encoding, error.start) from error
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise UnreadableSource(origin, "binary data, not text") from error
+        if _mostly_utf8(data):
+            raise _damaged(origin, "utf-8", error.start) from error
+    if declared and (text := _as_declared(data, declared)) is not None:
+        return text
+    return _detected(data, origin)
+
+
+def _damaged(origin: str, encoding: str, position: int) -> UnreadableSource:
+    return UnreadableSource(
+        origin,
+        f"damaged {encoding.upper()} at byte {position}",
+        remedy="Save the file again in UTF-8.",
+    )
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Return whether most bytes beyond ASCII form UTF-8.
+
+    Such a file is UTF-8 with a damaged place. Detection would find a single-byte
+    encoding in which everything decodes, wrongly.
+    """
+    sound = sum(len(found) for found in _MULTIBYTE.findall(data))
+    return sound * 2 > len(_HIGH.findall(data))
+
+
+def _as_declared(data: bytes, declared: str) -> tuple[str, str] | None:
+    try:
+        encoding = codecs.lookup(declared).name
+        # The web's rule (WHATWG Encoding, 4.2): these labels mean windows-1252.
+        if encoding in ("iso8859-1", "ascii", "latin-1", "utf-8"):
+            encoding = "cp1252"
+        return data.decode(encoding), encoding
+    except (LookupError, ValueError, AssertionError):
+        return None
+
+
+def _detected(data: bytes, origin: str) -> tuple[str, str]:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise UnreadableSource(origin, "neither UTF-8 nor an encoding that was recognised")
+    text, encoding = str(best), best.encoding
+    # Western text often reads the same in its neighbours; then the usual name is the right one.
+    if encoding.startswith(_WESTERN_LOOKALIKES):
+        western = data.decode("cp1252", "replace")
+        encoding = "cp1252" if western == text else encoding
+    return text, encoding
