@@ -63,7 +63,14 @@ class Readers:
             return viewer
         raise CannotError(f"{viewer.name} cannot see {place.name}")
 
-    def _thread(self, place: Channel, ts: str, viewer: User | None, indent: str) -> Iterator[str]:
+    def _thread(
+        self,
+        place: Channel,
+        ts: str,
+        viewer: User | None,
+        replies: list[Message],
+        indent: str,
+    ) -> Iterator[str]:
         first = self.world.messages[place.id].get(ts)
         if first is not None and not first.deleted and sees(viewer, first):
             yield from self.lines(first)
