@@ -18,8 +18,8 @@ def _words(*lines: str) -> frozenset[str]:
 TITLES = _words(
     "mr mrs ms mx dr drs prof profs messrs mme mmes mlle mgr msgr fr rev revs hon pres",
     "gen lt col maj capt cpt cpl sgt adm cmdr comdr cdr brig pvt pfc spc ens vadm radm ssgt msgt",
-    "sen sens rep reps gov govs amb atty asst assoc dep del det insp supt sec secy treas comm commr",
-    "hr frl dipl ing sra srta dña dn mons ven vice-pres rt sgt-maj ald cllr ste",
+    "sen sens rep reps gov govs amb atty asst assoc dep del det insp supt sec secy treas",
+    "comm commr hr frl dipl ing sra srta dña dn mons ven vice-pres rt sgt-maj ald cllr ste",
 )
 """Written with a capital in front of a name."""
 

@@ -32,8 +32,8 @@ _LONGEST_WRAP = 160
 """Characters; a longer line was not wrapped by hand, so its end is a paragraph's end."""
 _SHORTEST_WRAP = 40
 """Characters; without other evidence a shorter line is a heading, not wrapped text."""
-_DANGLING = frozenset(
-    "a an the of and or to in on at by for from with as that which who than is are was were".split()
+_DANGLING = re.compile(
+    r"(?:an?|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|who|than|is|are|was|were)"
 )
 
 
@@ -50,11 +50,12 @@ def paragraphs(text: str) -> list[Span]:
     found: list[Span] = []
     for lines in blocks(text):
         first = lines[0][0]
-        for left, right in pairwise(lines):
-            if _is_long(left) or _is_long(right):
-                if _breaks(text, left, right, lines_width(lines), wrapped=True):
-                    found.append((first, left[1]))
-                    first = right[0]
+        width = lines_width(lines)
+        for left, right in pairwise(lines if width > _LONGEST_WRAP else ()):
+            beside_long = _is_long(left) or _is_long(right)
+            if beside_long and _breaks(text, left, right, width, wrapped=True):
+                found.append((first, left[1]))
+                first = right[0]
         found.append((first, lines[-1][1]))
     return found
 
@@ -173,7 +174,7 @@ def _dangles(text: str, line: Span) -> bool:
     if text[line[1] - 1] in ",(-–—/&":
         return True
     word = _LAST_WORD.search(text, max(line[0], line[1] - 12), line[1])
-    return word is not None and word.group() in _DANGLING
+    return word is not None and bool(_DANGLING.fullmatch(word.group()))
 
 
 def _looks_like_heading(text: str, line: Span) -> bool:

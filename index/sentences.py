@@ -219,7 +219,7 @@ def _ends_after_call(text: str, around: _Around, end: int) -> bool:
     """Decide after ``!`` or ``?``, which may stand in a name or before “he asked”."""
     if _goes_on(around) or (not around.before and ")" in around.close):
         return False
-    if around.before.lower() == around.word.lower():
+    if around.before and text.startswith(around.before, end + len(around.lead)):
         return False  # “Freedom! Freedom!”
     if around.before.lower() in known.SHOUTED and not around.close:
         return _starts(around)

@@ -174,6 +174,55 @@ LANGUAGES = (
     "El Sr. García habló con la Sra. Ruiz.¦ ¿Qué dijo?¦ Nada.",
 )
 
+AGENCIES = (
+    "Police said the man, identified as Robert E. Lee Jr., 45, was arrested at 11:30 p.m. Saturday.¦ He is being held without bail.",
+    "Gen. Mark A. Milley, chairman of the Joint Chiefs, spoke.¦ “We are ready,” Milley said.¦ “Are they?”",
+    "The U.S. Supreme Court ruled 5-4.¦ Justice Ruth Bader Ginsburg dissented.",
+    "It costs $3.5 billion.¦ That's up from $2.1 billion in Q3.¦ Analysts polled by FactSet expected more.",
+    "TOKYO, Aug. 15 (Kyodo) -- Japan marked the day.¦ Emperor Akihito spoke.",
+    "“Where were you on Sept. 11?” the lawyer asked.¦ “At home.”",
+    "He was born in St. Paul, Minn., and raised in Eau Claire, Wis.¦ His father was a doctor.",
+    "Dr. Anthony S. Fauci, M.D., disagreed.¦ So did the W.H.O. and the C.D.C.",
+    "The C.I.A. declined to comment.¦ The F.B.I. did not respond.",
+    "She told The A.P. that she was fine.¦ But she wasn't.",
+    "Prime Minister Theresa May said in Jan. that Brexit means Brexit.¦ Labour objected.",
+    "“It's a disgrace!” shouted Rep. Joe Wilson, R-S.C.¦ The chamber fell silent.",
+    "Hezbollah leader Hassan Nasrallah (R.) greeted supporters.¦ The crowd cheered.",
+    "Fed Chair Janet L. Yellen testified on Wed., Feb. 10.¦ Stocks rallied 1.5%.",
+    "Is this the end?¦ Not quite, says Prof. Smith of King's College.",
+    "The company (NASDAQ: AAPL) fell 3.2%.¦ Rivals rose.",
+    "“I don't know what happened… I was asleep,” said Jones.",
+    "Mr. Trump, who won Fla. and Ohio, thanked Gov. Rick Scott.¦ The crowd chanted, “U.S.A.! U.S.A.!”",
+    "He flew to Ft. Worth via Mt. Pleasant.¦ The trip took 3 hrs. and 20 min.",
+    "Former Sen. Bob Dole, 95, died Sun.¦ He was a veteran.",
+    "At 9:05 a.m. the second plane hit.¦ By 10 a.m. both towers had fallen.",
+    "The ship, H.M.S. Victory, sank.¦ The U.S.S. Cole did not.",
+    "“He said: ‘Never again.’¦ And he meant it,” she added.",
+    "“You are free to go.”¦ With that, the judge left.",
+    "Goldman Sachs Group Inc. and JPMorgan Chase & Co. each fell more than 2 percent.¦ Citigroup Inc. shares rose.",
+    "The 7.8-magnitude quake hit at 4:17 a.m. (0117 GMT).¦ Thousands died.",
+    "Contact: john.doe@reuters.com.¦ Twitter: @johndoe.",
+    "Additional reporting by A. Smith and B. Jones; Editing by C. Brown.",
+    "(Reporting by Maria Tsvetkova; Editing by Alison Williams)",
+    "More than 1.2 million people, i.e. a third of the population, fled.¦ Many went to Turkey, Lebanon, Jordan, etc.¦ The U.N. called it a catastrophe.",
+    "Sgt. 1st Class John Doe was killed.¦ Pfc. Jane Roe was hurt.",
+    "North Korea's Kim Jong Un met Xi.¦ The U.S. was not told.",
+    "The meeting was held at No. 10 Downing St. on Monday.¦ No. 11 was closed.",
+    "The bill, H.R. 3200, failed.¦ S. 1 passed.",
+    "“Thank you, Mr. President.”¦ “You're welcome.”",
+    "What did he say?!¦ Nobody knows.",
+    "The score was 3-2.¦ 15 minutes later it was 3-3.",
+    "He scored vs. Spain in the 88th min.¦ The crowd erupted.",
+    "U.S. forces left.¦ In the U.S. Capitol, senators cheered.",
+    "Gov. Andrew M. Cuomo, D-N.Y., resigned.¦ Lt. Gov. Kathy Hochul took over.",
+    "He studied at St. John's.¦ St. John's is in Queens, N.Y.¦ He liked it.",
+    "The attack killed 12 people, incl. two children, in the town of Al-Bab.¦ al-Qaida denied it.",
+    "“Don't shoot!”¦ The soldier fired anyway.",
+    "Volkswagen AG's sales fell.¦ eBay's rose.¦ iPhone sales were flat.",
+    "Then it was over.¦ — It had lasted two days.¦ Nobody cheered.",
+)
+"""Written after the rules, to see what they do with copy they were not made for."""
+
 CASES: dict[str, tuple[str, ...]] = {
     "titles": TITLES,
     "initials": INITIALS,
@@ -189,6 +238,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "tokenised": TOKENISED,
     "parentheses": PARENTHESES,
     "languages": LANGUAGES,
+    "agencies": AGENCIES,
 }
 
 
