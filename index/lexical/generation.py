@@ -14,6 +14,8 @@ from index.lexical.damage import check_contents, check_sizes, damaged, read_stam
 from index.lexical.kind import Kind, LexicalDoc, Scope
 
 HEAP_BYTES = 64_000_000
+_MUTE_OF_PASSAGES = 96  # about a passage's mean length, and about a sentence's: see `kind`
+_MUTE_OF_SENTENCES = 24
 
 
 class LexicalIndex:
@@ -46,8 +48,15 @@ class LexicalIndex:
             raise IndexFault(f"{folder}: holds a lexical index already")
         made = cls(
             folder,
-            Kind.create(folder / "passages", heap_bytes=heap_bytes, threads=threads),
-            Kind.create(folder / "sentences", heap_bytes=heap_bytes, threads=threads),
+            Kind.create(
+                folder / "passages", heap_bytes=heap_bytes, threads=threads, mute=_MUTE_OF_PASSAGES
+            ),
+            Kind.create(
+                folder / "sentences",
+                heap_bytes=heap_bytes,
+                threads=threads,
+                mute=_MUTE_OF_SENTENCES,
+            ),
         )
         made.commit()
         return made
@@ -62,8 +71,12 @@ class LexicalIndex:
         """
         stamp = read_stamp(folder)
         check_sizes(folder, stamp)
-        passages = Kind(folder / "passages", heap_bytes=heap_bytes, threads=threads)
-        sentences = Kind(folder / "sentences", heap_bytes=heap_bytes, threads=threads)
+        passages = Kind(
+            folder / "passages", heap_bytes=heap_bytes, threads=threads, mute=_MUTE_OF_PASSAGES
+        )
+        sentences = Kind(
+            folder / "sentences", heap_bytes=heap_bytes, threads=threads, mute=_MUTE_OF_SENTENCES
+        )
         if (passages.count, sentences.count) != (stamp.passages, stamp.sentences):
             raise damaged(folder, "it does not hold the rows that were committed")
         return cls(folder, passages, sentences)

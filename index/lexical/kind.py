@@ -1,8 +1,14 @@
 """The BM25 index of one kind of text: passages, or sentences.
 
-The score is Okapi BM25 with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza, "The
-Probabilistic Relevance Framework", 2009), idf = ln(1 + (N - n + 0.5) / (n + 0.5)),
-and lengths rounded to one byte, as in Lucene and tantivy.
+The score is Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
+Framework", 2009) with k1 = 1.2, idf = ln(1 + (N - n + 0.5) / (n + 0.5)), and
+lengths rounded to one byte, as in Lucene and tantivy.
+
+tantivy fixes b = 0.75, which punishes long sentences too much: about 0.4 ranks
+better on every collection measured (docs/decisions/0005-lexical-index.md).
+Adding the same number p of mute terms to every row changes b to
+0.75 * mean / (mean + p) and nothing else:
+0.25 + 0.75 * (length + p) / (mean + p) = (1 - b) + b * length / mean.
 """
 
 from __future__ import annotations
@@ -21,6 +27,7 @@ from index.lexical.damage import engine_errors
 
 _QUESTION_TERMS = 64
 _MOST_TIES = 4_096
+_MUTE = "\0"  # no analysis returns it, so no question finds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,13 @@ class Kind:
     """One kind's reader, and its writer while something is being written.
 
     ``heap_bytes`` is the memory that the writer fills before it flushes a
-    segment, shared by its ``threads``. With one thread, which is the default
-    everywhere, the segments do not depend on scheduling.
+    segment, shared by its ``threads``. ``mute`` is how many mute terms every
+    row gets; it must be the same each time the folder is opened.
     """
 
-    def __init__(self, folder: Path, *, heap_bytes: int, threads: int) -> None:
+    def __init__(self, folder: Path, *, heap_bytes: int, threads: int, mute: int) -> None:
         self._folder, self._heap, self._threads = folder, heap_bytes, threads
+        self._mute = tantivy.PreTokenizedString(_MUTE, [tantivy.Token(_MUTE, 0, 0, 1)] * mute)
         self._writer: tantivy.IndexWriter | None = None
         with engine_errors(folder):
             self._index = tantivy.Index.open(str(folder))
@@ -70,12 +78,12 @@ class Kind:
             self._searcher = self._index.searcher()
 
     @classmethod
-    def create(cls, folder: Path, *, heap_bytes: int, threads: int) -> Kind:
+    def create(cls, folder: Path, *, heap_bytes: int, threads: int, mute: int) -> Kind:
         """Return an empty kind in ``folder``, which is made and must not exist."""
         with engine_errors(folder):
             folder.mkdir(parents=True)
             tantivy.Index(_schema(), path=str(folder), reuse=False)
-        return cls(folder, heap_bytes=heap_bytes, threads=threads)
+        return cls(folder, heap_bytes=heap_bytes, threads=threads, mute=mute)
 
     @property
     def count(self) -> int:
@@ -87,6 +95,7 @@ class Kind:
         for doc in docs:
             row = tantivy.Document()
             row.add_text("text", folded(f"{doc.header}\n{doc.text}" if doc.header else doc.text))
+            row.add_pre_tokenized_text("text", self._mute)
             row.add_unsigned("ordinal", doc.ordinal)
             if doc.day is not None:
                 row.add_integer("day", doc.day)
