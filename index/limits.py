@@ -19,7 +19,7 @@ class Limits:
 
     max_bytes: int = 20 * MIB
     max_pages: int = 2_000
-    max_elements: int = 100_000
+    max_elements: int = 50_000
     max_entries: int = 200
     max_redirects: int = 5
     connect_seconds: float = 10.0

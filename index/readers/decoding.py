@@ -32,7 +32,11 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
-_WESTERN_LOOKALIKES = ("cp125", "latin", "iso8859", "mac_")
+_WESTERN = "cp1252"
+_AS_COHERENT = 0.02
+# Signs that stand in windows-1252 where Central European code pages have letters.
+_NOT_WESTERN = re.compile(r"[^\W\d_][£¥³¹¼¾¯]|[£¥³¹¼¾¯][^\W\d_]")
+_FEW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +112,30 @@ def _as_declared(data: bytes, declared: str) -> tuple[str, str] | None:
         encoding = codecs.lookup(declared).name
         # The web's rule (WHATWG Encoding, 4.2): these labels mean windows-1252.
         if encoding in ("iso8859-1", "ascii", "latin-1", "utf-8"):
-            encoding = "cp1252"
+            encoding = _WESTERN
         return data.decode(encoding), encoding
     except (LookupError, ValueError, AssertionError):
         return None
 
 
 def _detected(data: bytes, origin: str) -> tuple[str, str]:
+    """Return the text in the most likely encoding, windows-1252 when it is as likely.
+
+    Detection by letters cannot tell the Latin code pages apart in a short text,
+    in which "£5" and "Ł5" are equally odd; by custom it is then the Western one.
+    """
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    matches = from_bytes(data)
+    best = matches.best()
     if best is None:
         raise UnreadableSource(origin, "neither UTF-8 nor an encoding that was recognised")
-    text, encoding = str(best), best.encoding
-    # Western text often reads the same in its neighbours; then the usual name is the right one.
-    if encoding.startswith(_WESTERN_LOOKALIKES):
-        western = data.decode("cp1252", "replace")
-        encoding = "cp1252" if western == text else encoding
-    return text, encoding
+    for match in matches:
+        if match.encoding == _WESTERN or _WESTERN in match.could_be_from_charset:
+            close = match.coherence >= best.coherence - _AS_COHERENT
+            if close and match.chaos <= best.chaos and not _NOT_WESTERN.search(str(match)):
+                return str(match), _WESTERN
+    mostly_ascii = len(_HIGH.findall(data)) < len(data) * _FEW
+    if not best.coherence and mostly_ascii and (text := _as_declared(data, _WESTERN)):
+        return text
+    return str(best), best.encoding

@@ -14,6 +14,7 @@ from index.dates import normalise
 _LONGEST = 1_000
 _LONGEST_HEADLINE = 160
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]|(?=\.))")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -135,15 +136,24 @@ def headline(text: str) -> str | None:
     return first
 
 
+def date_of_name(name: str) -> str | None:
+    """Return the day that a file's name starts with, a custom of many archives, or None.
+
+    >>> date_of_name("2016-08-01-helicopter.txt"), date_of_name("budget-2016.txt")
+    ('2016-08-01', None)
+    """
+    found = _DATED_NAME.match(name)
+    return normalise(found[1]) if found else None
+
+
 def title_of_name(name: str) -> str:
     """Return a file's name, or the last part of an address, as a title.
 
-    >>> title_of_name("2016-08-01_helicopter-idlib.txt")
-    '2016-08-01 helicopter idlib'
-    >>> title_of_name("harbour_news.html")
-    'Harbour news'
+    >>> title_of_name("2016-08-01-helicopter_idlib.txt"), title_of_name("budget-2016.html")
+    ('Helicopter idlib', 'Budget 2016')
     """
     stem = PurePosixPath(name).stem
-    spaced = re.sub(r"(?<=[^\W\d])-|-(?=[^\W\d])|[_+]", " ", stem)
+    dated = _DATED_NAME.match(stem)
+    spaced = re.sub(r"[-_+]+", " ", stem[dated.end() :] if dated else stem)
     words = one_line(spaced) or name
     return words[:1].upper() + words[1:]

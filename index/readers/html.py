@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_LANGUAGE = re.compile(
+    r"""<html\b[^>]{0,1000}?\slang\s*=\s*["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)""", re.I
+)
 _HEAD_BYTES = 4_096
 _SMALL = 100_000
 # Extraction walks from elements to their ancestors, so depth costs as much as number.
@@ -43,15 +46,18 @@ def read_html(document: Document, limits: Limits) -> ReadArticle:
     with library_failures(document.origin, "its HTML could not be read"):
         _refuse_costly(markup, document.origin, limits)
         extracted = _extract(markup, document.url)
+        language = _LANGUAGE.search(markup[:_HEAD_BYTES])
         text = (
             "" if extracted is None else sound("\n\n".join(filter(None, _blocks(extracted.body))))
         )
     if extracted is None or not _is_article(text):
         raise UnreadableSource(document.origin, "no article found in this page")
-    return ReadArticle(_article(document, extracted, text), decoded.notices)
+    return ReadArticle(
+        _article(document, extracted, text, language and language[1]), decoded.notices
+    )
 
 
-def _article(document: Document, extracted: Extracted, text: str) -> Article:
+def _article(document: Document, extracted: Extracted, text: str, language: str | None) -> Article:
     return Article.of(
         id=document.id,
         text=text,
@@ -61,7 +67,7 @@ def _article(document: Document, extracted: Extracted, text: str) -> Article:
         outlet=one_line(extracted.sitename),
         author=one_line(extracted.author),
         published=normalise(extracted.date),
-        language=one_line(extracted.language),
+        language=language,
     )
 
 

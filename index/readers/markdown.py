@@ -11,7 +11,7 @@ from index.errors import UnreadableSource
 from index.limits import Limits
 from index.readers.decoding import decode
 from index.readers.document import Document, ReadArticle, library_failures
-from index.readers.fields import Fields, fields_of, headline, one_line, title_of_name
+from index.readers.fields import Fields, date_of_name, fields_of, headline, one_line, title_of_name
 from index.readers.markup import inline_text, plain_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M
 )
-_LONGEST_FRONT_MATTER = 64 * 1024
+_LONGEST_FRONT_MATTER = 16 * 1024
+_MOST_BRACKETS = 500
 _NAMES = {
     "outlet": ("outlet", "publication"),
     "author": ("author", "authors"),
@@ -42,7 +43,7 @@ def read_markdown(document: Document, limits: Limits) -> ReadArticle:
     with library_failures(document.origin, "its Markdown could not be read"):
         text, first_heading = _rendered(body)
     if not text:
-        raise UnreadableSource(document.origin, "no text below the front matter")
+        raise UnreadableSource(document.origin, "no text in it")
     title = fields.title or first_heading or headline(text) or title_of_name(document.name)
     return ReadArticle(_article(document, fields, title, text), decoded.notices)
 
@@ -56,7 +57,7 @@ def _article(document: Document, fields: Fields, title: str, text: str) -> Artic
         url=document.url or fields.url,
         outlet=fields.outlet,
         author=fields.author,
-        published=fields.published,
+        published=fields.published or date_of_name(document.name),
         language=fields.language,
         extra=fields.extra,
     )
@@ -67,8 +68,10 @@ def _split(text: str, origin: str) -> tuple[Mapping[str, object], str]:
     found = _FRONT_MATTER.match(text)
     if found is None:
         return {}, text.removeprefix("\ufeff")
-    if len(found[1]) > _LONGEST_FRONT_MATTER:
-        raise UnreadableSource(origin, "its front matter is too long")
+    # The YAML scanner takes time with the square of the depth of brackets.
+    brackets = found[1].count("[") + found[1].count("{")
+    if len(found[1]) > _LONGEST_FRONT_MATTER or brackets > _MOST_BRACKETS:
+        raise UnreadableSource(origin, "its front matter is too large")
     values = _yaml(found[1], origin)
     # Two thematic breaks around a paragraph look like front matter and are none.
     if values is None and found[1].strip():

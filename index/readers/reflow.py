@@ -28,6 +28,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
 _FEWEST_PAGES = 3
+_ENOUGH_LINES = 10
 _SHORT = 0.8
 _HEADING = 0.6
 
@@ -51,8 +52,9 @@ def reflow(pages: Sequence[str]) -> Flow:
     """
     lines = _without_running_heads([_lines_of(page) for page in pages])
     flow = _Flowing(_Hyphens.of(line for page in lines for line in page))
+    whole = _usual_length([line for page in lines for line in page])
     for page in lines:
-        flow.start_page(_usual_length(page))
+        flow.start_page(_usual_length(page) if len(page) >= _ENOUGH_LINES else whole)
         for line in page:
             flow.add(line)
     return flow.finished()
@@ -84,7 +86,7 @@ def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
 
 
 def _usual_length(lines: Sequence[str]) -> int:
-    """Return the length of a full line: the ninth decile of the lengths on the page."""
+    """Return the length of a full line: the ninth decile of the lengths."""
     lengths = sorted(len(line) for line in lines if line)
     return lengths[len(lengths) * 9 // 10] if lengths else 0
 

@@ -6,7 +6,7 @@ from index.articles import Article
 from index.limits import Limits
 from index.readers.decoding import decode
 from index.readers.document import Document, ReadArticle
-from index.readers.fields import headline, title_of_name
+from index.readers.fields import date_of_name, headline, title_of_name
 
 
 def read_text(document: Document, limits: Limits) -> ReadArticle:
@@ -18,5 +18,6 @@ def read_text(document: Document, limits: Limits) -> ReadArticle:
         origin=document.origin,
         title=headline(decoded.text) or title_of_name(document.name),
         url=document.url,
+        published=date_of_name(document.name),
     )
     return ReadArticle(article, decoded.notices)
