@@ -46,7 +46,7 @@ class Article:
     content_hash: str
     origin: str
     pages: tuple[int, ...] = ()
-    extra: Mapping[str, object] = field(default=_NO_EXTRA, hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: _NO_EXTRA, hash=False)
 
     @classmethod
     def of(

@@ -22,7 +22,9 @@ class UnreadableSource(IndexFault):
     from 1), ``reason`` says why in a few words.
     """
 
-    def __init__(self, origin: str, reason: str, *, line: int | None = None, remedy: str = "") -> None:
+    def __init__(
+        self, origin: str, reason: str, *, line: int | None = None, remedy: str = ""
+    ) -> None:
         self.origin = origin
         self.reason = reason
         self.line = line

@@ -1,0 +1,387 @@
+"""The catalogue: the SQLite truth about articles, sentences and passages of one generation.
+
+Rows are numbered once and never reused: a sentence's ``row`` is also its row in
+the file of sentence vectors and its document in the lexical index, a passage's
+``row`` likewise. The sentences of one article have consecutive rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import Article, Filters, Passage, Sentence
+from index.dates import day
+from index.errors import DamagedGeneration
+from index.fetch import Validator
+
+SCHEMA = """
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY,
+    content_hash TEXT NOT NULL UNIQUE,
+    first_sentence INTEGER NOT NULL,
+    sentences INTEGER NOT NULL,
+    passages INTEGER NOT NULL,
+    cluster INTEGER NOT NULL,
+    day INTEGER,
+    text TEXT NOT NULL
+);
+CREATE INDEX articles_day ON articles(day);
+CREATE TABLE origins (
+    row INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles(row),
+    id TEXT NOT NULL UNIQUE,
+    url TEXT, title TEXT NOT NULL, outlet TEXT, author TEXT, published TEXT, language TEXT,
+    outlet_key TEXT,
+    origin TEXT NOT NULL, source TEXT NOT NULL,
+    pages TEXT NOT NULL, extra TEXT NOT NULL
+);
+CREATE INDEX origins_article ON origins(article, row);
+CREATE INDEX origins_source ON origins(source);
+CREATE INDEX origins_outlet ON origins(outlet_key);
+CREATE TABLE sentences (
+    row INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    fold INTEGER,
+    passage INTEGER NOT NULL
+);
+CREATE INDEX sentences_fold ON sentences(fold) WHERE fold IS NOT NULL;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    vector_key BLOB NOT NULL
+);
+CREATE INDEX passages_article ON passages(article);
+CREATE INDEX passages_vector ON passages(vector_key);
+CREATE TABLE validators (
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, content_sha TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in the catalogue; ``article`` shows its first origin's metadata.
+
+    ``first_sentence`` is the row of its first sentence, ``cluster`` the row of
+    the earliest article it is a near-duplicate of (its own row if none).
+    """
+
+    row: int
+    article: Article
+    first_sentence: int
+    sentences: int
+    cluster: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence in the catalogue, with its span, its passage's row and its folding hash."""
+
+    row: int
+    article: int
+    ordinal: int
+    start: int
+    end: int
+    fold: int | None
+    passage: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage in the catalogue: sentence rows ``first_row`` to ``last_row`` inclusive."""
+
+    row: int
+    article: int
+    id: str
+    first: int
+    last: int
+    tokens: int
+    first_row: int
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is indexed, the outlets (most articles first) and the range of days."""
+
+    articles: int
+    origins: int
+    sentences: int
+    passages: int
+    outlets: tuple[tuple[str, int], ...]
+    first_day: str | None
+    last_day: str | None
+
+
+class Catalog:
+    """Read access to one generation's catalogue. Safe to use from several threads."""
+
+    def __init__(self, path: Path, *, writable: bool = False) -> None:
+        self._path = path
+        self._writable = writable
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._articles: OrderedDict[int, ArticleRow] = OrderedDict()
+        self._connections: list[sqlite3.Connection] = []
+        if not writable and not path.is_file():
+            raise DamagedGeneration(
+                f"the catalogue {path} is missing",
+                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
+            )
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Return this thread's connection, opened on first use."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._open()
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        if self._writable:
+            return sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        # A finished generation never changes, so SQLite needs no locks on it.
+        address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def rows(self, sql: str, *arguments: object) -> list[tuple[object, ...]]:
+        """Return all rows of a query; a damaged file raises `DamagedGeneration`."""
+        try:
+            return self.connection.execute(sql, arguments).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise DamagedGeneration(
+                f"the catalogue {self._path} cannot be read ({error})",
+                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
+            ) from error
+
+    # ------------------------------------------------------------ articles
+
+    def article(self, row: int) -> ArticleRow:
+        """Return the article of a row; the most recent 256 are kept in memory."""
+        with self._lock:
+            if row in self._articles:
+                self._articles.move_to_end(row)
+                return self._articles[row]
+        found = self.rows(f"{_ARTICLE_QUERY} WHERE a.row = ? ORDER BY o.row LIMIT 1", row)  # noqa: S608
+        if not found:
+            raise KeyError(row)
+        article = _article_row(found[0])
+        with self._lock:
+            self._articles[row] = article
+            if len(self._articles) > 256:
+                self._articles.popitem(last=False)
+        return article
+
+    def article_by_id(self, article_id: str) -> ArticleRow | None:
+        """Return the article one of whose origins has this id, with that origin's metadata."""
+        found = self.rows(f"{_ARTICLE_QUERY} WHERE o.id = ?", article_id)  # noqa: S608
+        return _article_row(found[0]) if found else None
+
+    def articles(self) -> Iterator[ArticleRow]:
+        """Yield every article with its first origin's metadata, in order of rows."""
+        for (row,) in self.rows("SELECT row FROM articles ORDER BY row"):
+            yield self.article(_int(row))
+
+    def origins(self, row: int) -> list[tuple[Article, str]]:
+        """Return the article and its SOURCE once per origin, the first one first."""
+        found = self.rows(f"{_ARTICLE_QUERY} WHERE a.row = ? ORDER BY o.row", row)  # noqa: S608
+        sources = self.rows("SELECT source FROM origins WHERE article = ? ORDER BY row", row)
+        return [
+            (_article_row(each).article, str(source))
+            for each, (source,) in zip(found, sources, strict=True)
+        ]
+
+    def outlets(self, row: int) -> tuple[str, ...]:
+        """Return the outlets of an article's origins, each once, in order."""
+        found = self.rows(
+            "SELECT DISTINCT outlet FROM origins WHERE article = ? AND outlet IS NOT NULL", row
+        )
+        return tuple(str(outlet) for (outlet,) in found)
+
+    def origins_of(self, sources: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield (id, origin, SOURCE) of everything that was read from these SOURCEs."""
+        for source in sources:
+            for id_, origin in self.rows(
+                "SELECT id, origin FROM origins WHERE source = ? ORDER BY row", source
+            ):
+                yield str(id_), str(origin), source
+
+    def validators(self) -> dict[str, Validator]:
+        """Return what servers said of the addresses that were read, by address."""
+        found = self.rows("SELECT url, etag, last_modified, content_sha FROM validators")
+        return {
+            str(url): Validator(str(url), _text(etag), _text(modified), str(sha))
+            for url, etag, modified, sha in found
+        }
+
+    def eligible(self, filters: Filters) -> NDArray[np.int64]:
+        """Return the rows of the articles that the filters allow, ascending.
+
+        An article counts for the day of its first origin and for the outlets of
+        all. Articles without a date are left out once a date is asked for.
+        """
+        conditions: list[str] = []
+        arguments: list[object] = []
+        if filters.since is not None:
+            conditions.append("day >= ?")
+            arguments.append(filters.since.toordinal())
+        if filters.until is not None:
+            conditions.append("day <= ?")
+            arguments.append(filters.until.toordinal())
+        if filters.outlet is not None:
+            conditions.append("row IN (SELECT article FROM origins WHERE outlet_key = ?)")
+            arguments.append(outlet_key(filters.outlet))
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        found = self.rows(f"SELECT row FROM articles{where}", *arguments)  # noqa: S608
+        return np.sort(np.fromiter((_int(row) for (row,) in found), np.int64, len(found)))
+
+    # ------------------------------------------------- sentences, passages
+
+    def sentences(self, first_row: int, last_row: int) -> list[SentenceRow]:
+        """Return the sentences of rows ``first_row`` to ``last_row`` inclusive, in order."""
+        found = self.rows(
+            f"{_SENTENCES} WHERE row BETWEEN ? AND ? ORDER BY row", first_row, last_row
+        )  # noqa: S608
+        return [SentenceRow(*each) for each in found]  # type: ignore[arg-type]
+
+    def sentences_of(self, article: int) -> list[SentenceRow]:
+        """Return the sentences of an article, in order."""
+        found = self.article(article)
+        return self.sentences(found.first_sentence, found.first_sentence + found.sentences - 1)
+
+    def sentences_at(self, rows: Sequence[int]) -> list[SentenceRow]:
+        """Return the sentences of these rows, ascending; unknown rows are left out."""
+        found = self._in(_SENTENCES, "row", rows)
+        return [SentenceRow(*each) for each in found]  # type: ignore[arg-type]
+
+    def passages_at(self, rows: Sequence[int]) -> list[PassageRow]:
+        """Return the passages of these rows, ascending; unknown rows are left out."""
+        return [PassageRow(*each) for each in self._in(_PASSAGES, "p.row", rows)]  # type: ignore[arg-type]
+
+    def passages_of(self, article: int) -> list[PassageRow]:
+        """Return the passages of an article, in order."""
+        found = self.rows(f"{_PASSAGES} WHERE p.article = ? ORDER BY p.row", article)  # noqa: S608
+        return [PassageRow(*each) for each in found]  # type: ignore[arg-type]
+
+    def _in(self, query: str, column: str, rows: Sequence[int]) -> list[tuple[object, ...]]:
+        # json_each takes any number of rows in one bound parameter.
+        numbers = json.dumps(sorted({int(row) for row in rows}))
+        return self.rows(
+            f"{query} WHERE {column} IN (SELECT value FROM json_each(?)) ORDER BY {column}", numbers
+        )
+
+    def record(self, row: SentenceRow) -> Sentence:
+        """Return the public record of a sentence row."""
+        article = self.article(row.article).article
+        return Sentence(article.id, article.content_hash, row.ordinal, row.start, row.end)
+
+    def passage_record(self, row: PassageRow) -> Passage:
+        """Return the public record of a passage row."""
+        article = self.article(row.article).article
+        return Passage(row.id, article.id, article.content_hash, row.first, row.last, row.tokens)
+
+    def counts(self) -> Counts:
+        """Return the totals, counting every origin of a duplicate for its outlet."""
+        number = {
+            table: _int(self.rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
+            for table in ("articles", "origins", "sentences", "passages")
+        }
+        outlets = self.rows(
+            "SELECT outlet, count(*) AS n FROM origins WHERE outlet IS NOT NULL"
+            " GROUP BY outlet_key ORDER BY n DESC, outlet LIMIT 1000"
+        )
+        first, last = self.rows(
+            "SELECT min(substr(published, 1, 10)), max(substr(published, 1, 10)) FROM origins"
+        )[0]
+        return Counts(
+            **number,
+            outlets=tuple((str(name), _int(n)) for name, n in outlets),
+            first_day=None if first is None else str(first),
+            last_day=None if last is None else str(last),
+        )
+
+    def check(self) -> str | None:
+        """Return what SQLite's own quick check found wrong, or None."""
+        verdict = str(self.rows("PRAGMA quick_check(1)")[0][0])
+        return None if verdict == "ok" else verdict
+
+
+_ARTICLE_QUERY = """SELECT a.row, a.first_sentence, a.sentences, a.cluster, a.text, a.content_hash,
+ o.id, o.url, o.title, o.outlet, o.author, o.published, o.language, o.origin, o.pages, o.extra
+ FROM articles a JOIN origins o ON o.article = a.row"""
+_SENTENCES = 'SELECT row, article, ordinal, start, "end", fold, passage FROM sentences'
+_PASSAGES = """SELECT p.row, p.article, p.id, p.first, p.last, p.tokens,
+ a.first_sentence + p.first, a.first_sentence + p.last
+ FROM passages p JOIN articles a ON a.row = p.article"""
+
+
+def outlet_key(outlet: str) -> str:
+    """Return the form under which outlets are compared: case and outer space ignored.
+
+    >>> outlet_key(" The Times ") == outlet_key("the times")
+    True
+    """
+    return " ".join(outlet.casefold().split())
+
+
+def day_number(published: str | None) -> int | None:
+    """Return the proleptic Gregorian ordinal of a normalised date, or None."""
+    found = day(published)
+    return None if found is None else found.toordinal()
+
+
+def _article_row(found: tuple[object, ...]) -> ArticleRow:
+    (row, first, sentences, cluster, text, digest, *meta) = found
+    id_, url, title, outlet, author, published, language, origin, pages, extra = meta
+    article = Article(
+        id=str(id_),
+        url=_text(url),
+        title=str(title),
+        outlet=_text(outlet),
+        author=_text(author),
+        published=_text(published),
+        language=_text(language),
+        text=str(text),
+        content_hash=str(digest),
+        origin=str(origin),
+        pages=tuple(json.loads(str(pages))),
+        extra=json.loads(str(extra)),
+    )
+    return ArticleRow(_int(row), article, _int(first), _int(sentences), _int(cluster))
+
+
+def _int(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"expected a number in the catalogue, found {type(value).__name__}")
+    return value
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,118 @@
+"""An open generation: catalogue, lexical index and vectors, held while it is read."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import Filters
+from index.catalog import ArticleRow, Catalog
+from index.dense import DenseSearch
+from index.embed import Embedder
+from index.errors import DamagedGeneration, ModelMismatch
+from index.generations import DataFolder, Generation
+from index.lexical import LexicalIndex
+from index.rowfile import RowFile
+from index.vectors import VectorStore
+
+_ATTEMPTS = 5
+
+
+class IndexReader:
+    """One generation, open for searching. Safe to use from several threads."""
+
+    def __init__(self, data: DataFolder, embedder: Embedder) -> None:
+        """Open the current generation.
+
+        Raises `NothingIndexed`, `DamagedGeneration`, and `ModelMismatch` if
+        another embedder made the index.
+        """
+        self._held = ExitStack()
+        self.generation = self._hold_current(data)
+        try:
+            self._open(embedder)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def _hold_current(self, data: DataFolder) -> Generation:
+        """Lock the current generation; begin again if it was replaced in between."""
+        for _ in range(_ATTEMPTS):
+            generation = data.current()
+            self._held.enter_context(data.lease(generation))
+            if (generation.folder / "manifest.json").exists():
+                return generation
+            self._held.close()
+        raise DamagedGeneration(
+            f"{generation.folder} disappears while it is opened", remedy="Run the command again."
+        )
+
+    def _open(self, embedder: Embedder) -> None:
+        manifest, generation = self.generation.manifest, self.generation
+        if manifest.embedder != embedder.name:
+            raise mismatch(manifest.embedder, embedder.name)
+        self.embedder = embedder
+        self.catalog = Catalog(generation.catalog)
+        self._held.callback(self.catalog.close)
+        self.lexical = LexicalIndex.open(generation.lexical)
+        self._held.callback(self.lexical.close)
+        width, rows = manifest.dimension, manifest.passage_rows
+        vectors = RowFile(generation.passage_vectors, width, np.float32).read(rows)
+        articles = RowFile(generation.passage_articles, 1, np.int32).read(rows)
+        self.dense = DenseSearch(
+            np.asarray(vectors),
+            np.asarray(articles).reshape(-1),
+            self.catalog.eligible(Filters()),
+            self._open_store,
+        )
+        self._sentences: NDArray[np.generic] | None = None
+        if manifest.sentence_vectors:
+            file = RowFile(generation.sentence_vectors, width, np.float16)
+            self._sentences = file.read(manifest.sentence_rows)
+
+    def _open_store(self) -> VectorStore:
+        store = VectorStore(self.generation.chroma)
+        self._held.callback(store.close)
+        return store
+
+    def sentence_similarities(
+        self, vector: NDArray[np.float32], rows: NDArray[np.int64]
+    ) -> NDArray[np.float64] | None:
+        """Return the cosine similarity of each sentence row, None if there are no such vectors."""
+        if self._sentences is None:
+            return None
+        block = self._sentences[rows].astype(np.float32)
+        return np.asarray(block @ vector, np.float64)
+
+    def article_for(self, row: int) -> ArticleRow:
+        """Return the article of a row."""
+        return self.catalog.article(row)
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        self._held.close()
+
+    def __enter__(self) -> IndexReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def mismatch(made_by: str, wanted: str) -> ModelMismatch:
+    """Return the error for an index that another embedder made."""
+    return ModelMismatch(
+        f"the index was made by the embedder {made_by}, but {wanted} is set",
+        remedy=(
+            "Set FOOTNOTE_EMBEDDER back to the one that made it, or run `footnote rebuild` with your"
+            " sources to make the index anew."
+        ),
+    )
