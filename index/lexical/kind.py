@@ -107,8 +107,9 @@ class Kind:
     def remove(self, ordinals: Sequence[int]) -> None:
         """Remove rows at the next `commit`; unknown ordinals are no error."""
         if ordinals:
+            unwanted = tantivy.Query.term_set_query(self._schema, "ordinal", list(ordinals))
             with engine_errors(self._folder):
-                self._writing().delete_documents_by_query(self._among(ordinals))
+                self._writing().delete_documents_by_query(unwanted)
 
     def commit(self) -> None:
         """Make the changes durable and visible here, after the merges they set off."""
@@ -150,7 +151,8 @@ class Kind:
         query = self._query(question)
         if query is None or not ordinals:
             return scores
-        found = dict(self._hits(_restricted(query, [self._among(ordinals)]), len(ordinals)))
+        rows = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._row(o)) for o in ordinals])
+        found = dict(self._hits(_restricted(query, [rows]), len(ordinals)))
         for at, ordinal in enumerate(ordinals):
             scores[at] = found.get(ordinal, 0.0)
         return scores
@@ -194,8 +196,8 @@ class Kind:
             ]
         )
 
-    def _among(self, ordinals: Sequence[int]) -> tantivy.Query:
-        return tantivy.Query.term_set_query(self._schema, "ordinal", list(ordinals))
+    def _row(self, ordinal: int) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "ordinal", ordinal, "basic")
 
     def _filters(self, where: Scope | None) -> list[tantivy.Query]:
         filters: list[tantivy.Query] = []
