@@ -8,6 +8,7 @@ from functools import partial
 from .errors import CannotError
 from .events import Delivery, Events, user_json
 from .forms import Given, fill, find_element
+from .people import Said
 from .records import Channel, Json, Message, Team, User, View
 from .responses import Responses
 from .triggers import Triggers
@@ -79,7 +80,7 @@ class Interactions:
     def click(
         self,
         user: User | str,
-        target: Message | View | str,
+        target: Message | Said | View | str,
         action_id: str,
         value: str | None = None,
     ) -> Interaction:
@@ -94,8 +95,12 @@ class Interactions:
                 target = self.world.views[target]
             if isinstance(target, View):
                 return self._click_view(person, target, action_id, value)
-            message = self.world.message(target) if isinstance(target, str) else target
-            return self._click_message(person, message, action_id, value)
+            return self._click_message(person, self._of(target), action_id, value)
+
+    def _of(self, given: Message | Said | str) -> Message:
+        if isinstance(given, Said):
+            return given.message
+        return given if isinstance(given, Message) else self.world.message(given)
 
     def _click_message(
         self, person: User, message: Message, action_id: str, value: str | None
@@ -155,7 +160,7 @@ class Interactions:
         return self._done(delivery, person, trigger, hook)
 
     def shortcut(
-        self, user: User | str, callback_id: str, message: Message | str | None = None
+        self, user: User | str, callback_id: str, message: Message | Said | str | None = None
     ) -> Interaction:
         """A person uses a message's shortcut, or a global one where no message is given."""
         with self.world.lock:
@@ -167,7 +172,7 @@ class Interactions:
             payload.update(callback_id=callback_id, action_ts=self.world.new_ts())
             hook = None
             if message is not None:
-                found = self.world.message(message) if isinstance(message, str) else message
+                found = self._of(message)
                 channel = self.world.channels[found.channel_id]
                 hook = self.triggers.new_hook(
                     person.id, team.id, channel.id, found.ts, found.thread_ts

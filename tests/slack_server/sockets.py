@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 
@@ -15,6 +16,7 @@ from .records import Json
 from .world import World
 
 MOST_CONNECTIONS = 10
+PING_SECONDS = 0.2
 
 
 class Connection:
@@ -80,12 +82,22 @@ class SocketMode:
         self._arrival.set()
         self.world.changed()
         self.courier.replay(self.inject.replays())
+        pulse = asyncio.create_task(self._pulse(connection))
         try:
             async for message in connection.socket:
                 if message.type == WSMsgType.TEXT:
                     self._received(connection, message.data)
         finally:
+            pulse.cancel()
             self._forget(connection)
+
+    async def _pulse(self, connection: Connection) -> None:
+        """Ping as Slack does, though faster: the SDK's client takes up to the next frame, or
+        three seconds, to close. A missing pong is no reason to hang up on a busy test machine."""
+        while connection.open:
+            await asyncio.sleep(PING_SECONDS)
+            with contextlib.suppress(ConnectionError):
+                await connection.socket.ping()
 
     def _forget(self, connection: Connection) -> None:
         connection.lost()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from .records import Json
 from .world import World
@@ -41,15 +42,32 @@ def typed(world: World, text: str) -> str:
 
 
 def rich_blocks(text: str) -> list[Json]:
-    """The `rich_text` block that comes with a person's message."""
+    """The `rich_text` block that comes with a person's message, from its mrkdwn.
+
+    >>> rich_blocks("<@U1> a &lt; b")[0]["elements"][0]["elements"]
+    [{'type': 'user', 'user_id': 'U1'}, {'type': 'text', 'text': ' a < b'}]
+    """
     elements: list[Json] = []
     position = 0
-    for match in re.finditer(r"<@([A-Z0-9]+)>", text):
+    for match in re.finditer(r"<([^<>]+)>", text):
         if match.start() > position:
-            elements.append({"type": "text", "text": text[position : match.start()]})
-        elements.append({"type": "user", "user_id": match[1]})
+            elements.append({"type": "text", "text": unescape(text[position : match.start()])})
+        elements.append(rich_element(match[1]))
         position = match.end()
     if position < len(text):
-        elements.append({"type": "text", "text": text[position:]})
+        elements.append({"type": "text", "text": unescape(text[position:])})
     section = {"type": "rich_text_section", "elements": elements}
     return [{"type": "rich_text", "block_id": "typed", "elements": [section]}]
+
+
+def rich_element(token: str) -> Json:
+    """What stands between `<` and `>`, as an element of a `rich_text_section`."""
+    target, _, label = token.partition("|")
+    if target.startswith("@"):
+        return {"type": "user", "user_id": target[1:]}
+    if target.startswith("#"):
+        return {"type": "channel", "channel_id": target[1:]}
+    if target.startswith("!"):
+        return {"type": "broadcast", "range": target[1:]}
+    link = {"type": "link", "url": unescape(target)}
+    return {**link, "text": unescape(label)} if label else link

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from . import limits
 from .auth import AppKeys
 from .call import Call, Method, need_scope
 from .errors import SlackError
@@ -20,6 +19,7 @@ from .records import ApiCall, Json, Team
 from .triggers import Triggers
 from .world import World
 
+MOST_BYTES = 16 * 1024 * 1024
 Respond = Callable[[str, Json], None]
 
 
@@ -89,7 +89,7 @@ class Web:
                 found = self._method(method)
                 team = self._authenticate(found, token)
                 if team is not None:
-                    headers["X-OAuth-Scopes"] = ",".join(sorted(team.scopes))
+                    headers["x-oauth-scopes"] = ",".join(sorted(team.scopes))
                     need_scope(team, *found.scopes)
                 self._limit(method, found, team, arguments)
                 call = Call(
@@ -180,7 +180,7 @@ async def read_arguments(request: web.Request) -> tuple[str | None, Json]:
 
 def application(server: Web, accept: Callable[[web.Request], object]) -> web.Application:
     """The routes of the local Slack."""
-    app = web.Application(client_max_size=4 * limits.VIEW_BYTES)
+    app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_route("*", "/api/{method}", server.api)
     app.router.add_post("/response/{hook}", server.response_url)
     app.router.add_get("/link/", accept)  # type: ignore[arg-type]
