@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -404,3 +408,41 @@ def test_oauth_gives_another_workspace_its_token(slack: LocalSlack) -> None:
     assert WebClient(team.bot_token, base_url=slack.api_url).auth_test()["team_id"] == team.id
     token = client.openid_connect_token(code=slack.oauth_code(team, boss), **keys)
     assert token["id_token"].count(".") == 2
+
+
+def test_metadata_is_returned_only_when_asked_for(
+    slack: LocalSlack, client: WebClient, room: str
+) -> None:
+    metadata = {"event_type": "answer", "event_payload": {"id": "a1"}}
+    ts = client.chat_postMessage(channel=room, text="a", metadata=metadata)["ts"]
+    assert "metadata" not in client.conversations_replies(channel=room, ts=ts)["messages"][0]
+    found = client.conversations_replies(channel=room, ts=ts, include_all_metadata=True)
+    assert found["messages"][0]["metadata"] == metadata
+
+
+def test_a_slow_call_answers_late(slack: LocalSlack, client: WebClient, room: str) -> None:
+    slack.inject.slow("chat.postMessage", 0.2)
+    started = time.monotonic()
+    client.chat_postMessage(channel=room, text="a")
+    assert time.monotonic() - started >= 0.2
+
+
+def test_the_command_line_serves_until_its_input_ends() -> None:
+    command = [sys.executable, "-m", "tests.slack_server", "--seconds", "30"]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        settings = dict(
+            process.stdout.readline().removeprefix("export ").strip().split("=", 1)
+            for _ in range(6)
+        )
+        client = WebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"])
+        client.chat_postMessage(channel="general", text="*hello*")
+        process.stdin.write("hi @footnote\n")
+        process.stdin.close()
+        shown = process.stdout.read()
+    assert process.returncode == 0
+    assert "footnote: hello" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import threading
 from collections.abc import Callable, Iterator
@@ -10,9 +11,12 @@ from dataclasses import dataclass, field
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_server import LocalSlack, Patience
 from tests.slack_server.sockets import envelope
@@ -39,7 +43,7 @@ class Running:
         self.seen.append((event["type"], body["event_id"], retry))
 
 
-def bolt(slack: LocalSlack, connect: bool = True) -> Running:
+def bolt(slack: LocalSlack) -> Running:
     app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))
     handler = SocketModeHandler(app, slack.app_token, ping_interval=0.2)
     running = Running(app, handler)
@@ -53,28 +57,29 @@ def bolt(slack: LocalSlack, connect: bool = True) -> Running:
     def message(event, request, body) -> None:
         running.note(event, request, body)
 
-    if connect:
-        handler.connect()
-        slack.wait_connected()
+    before = slack.sockets.opened
+    handler.connect()
+    slack.wait_for(lambda: slack.sockets.opened > before)
     return running
 
 
 @pytest.fixture
-def start(slack: LocalSlack) -> Iterator[Callable[..., Running]]:
+def start(slack: LocalSlack) -> Iterator[Callable[[], Running]]:
     """Starts Bolt apps, and closes them while the server still runs."""
     started: list[Running] = []
 
-    def run(connect: bool = True) -> Running:
-        started.append(bolt(slack, connect))
+    def run() -> Running:
+        started.append(bolt(slack))
         return started[-1]
 
     yield run
     for running in started:
-        running.handler.close()
+        # The SDK takes seconds to join its threads; nothing of theirs is needed any more.
+        threading.Thread(target=running.handler.close, daemon=True).start()
 
 
 def test_a_mention_reaches_bolt_twice_and_is_answered_once(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     running = start()
     said = slack.say("anna", "general", "@footnote who confirmed it?")
@@ -91,7 +96,7 @@ def test_a_mention_reaches_bolt_twice_and_is_answered_once(
     assert {retry for _, _, retry in running.seen} == {0}
 
 
-def test_one_of_the_two_can_be_left_out(slack: LocalSlack, start: Callable[..., Running]) -> None:
+def test_one_of_the_two_can_be_left_out(slack: LocalSlack, start: Callable[[], Running]) -> None:
     running = start()
     slack.say("anna", "general", "@footnote who?", only={"message"}).wait_acked()
     slack.wait_for(lambda: running.seen)
@@ -105,9 +110,7 @@ def test_the_first_delivery_carries_the_retry_number_zero(slack: LocalSlack) -> 
     assert first["accepts_response_payload"] is False
 
 
-def test_a_duplicate_has_the_same_event_id(
-    slack: LocalSlack, start: Callable[..., Running]
-) -> None:
+def test_a_duplicate_has_the_same_event_id(slack: LocalSlack, start: Callable[[], Running]) -> None:
     running = start()
     slack.inject.duplicate(copies=2)
     slack.say("anna", "general", "hello")
@@ -117,7 +120,7 @@ def test_a_duplicate_has_the_same_event_id(
 
 
 def test_a_lost_acknowledgement_makes_slack_send_again(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     running = start()
     slack.inject.drop_ack()
@@ -128,7 +131,7 @@ def test_a_lost_acknowledgement_makes_slack_send_again(
 
 
 def test_slack_gives_up_after_three_retries(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     start()
     slack.inject.drop_ack(times=4)
@@ -137,7 +140,7 @@ def test_slack_gives_up_after_three_retries(
 
 
 def test_an_event_waits_for_the_app_to_connect(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     said = slack.say("anna", "general", "@footnote early?")
     start()
@@ -146,7 +149,7 @@ def test_an_event_waits_for_the_app_to_connect(
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
 def test_the_app_comes_back_when_told_to_reconnect(
-    slack: LocalSlack, start: Callable[..., Running], reason: str
+    slack: LocalSlack, start: Callable[[], Running], reason: str
 ) -> None:
     start()
     slack.disconnect(reason)
@@ -156,7 +159,7 @@ def test_the_app_comes_back_when_told_to_reconnect(
 
 
 def test_a_warning_leaves_the_connection_open_until_the_app_has_another(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     start()
     slack.disconnect("warning")
@@ -165,7 +168,7 @@ def test_a_warning_leaves_the_connection_open_until_the_app_has_another(
 
 
 def test_the_app_comes_back_after_a_cut_and_old_events_are_replayed(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     running = start()
     slack.say("anna", "general", "hello").wait_acked()
@@ -176,23 +179,21 @@ def test_the_app_comes_back_after_a_cut_and_old_events_are_replayed(
     assert len({event_id for _, event_id, _ in running.seen}) == 1
 
 
-def test_an_envelope_on_a_lost_connection_is_sent_on_the_next(slack: LocalSlack) -> None:
-    patient = Patience(ack_timeout=30, retry_after=(0.0, 0.0, 0.0))
-    slack.courier.patience = patient
-    running = bolt(slack, connect=False)
-    running.handler.connect()
-    slack.wait_connected()
+def test_an_envelope_on_a_lost_connection_is_sent_on_the_next(
+    slack: LocalSlack, start: Callable[[], Running]
+) -> None:
+    slack.courier.patience = Patience(ack_timeout=30, retry_after=(0.0, 0.0, 0.0))
+    running = start()
     slack.inject.drop_ack()
     said = slack.say("anna", "general", "hello")
     slack.wait_for(lambda: running.seen)
     slack.cut_connections()
     said.wait_acked()
-    running.handler.close()
     assert said.deliveries[0].attempts[1].reason == "socket_closed"
 
 
 def test_events_are_spread_over_connections(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     first, second = start(), start()
     slack.wait_connected(2)
@@ -203,7 +204,7 @@ def test_events_are_spread_over_connections(
 
 
 def test_a_delayed_event_arrives_when_slacks_clock_says_so(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     running = start()
     slack.inject.delay(3600)
@@ -216,7 +217,7 @@ def test_a_delayed_event_arrives_when_slacks_clock_says_so(
 
 
 def test_a_command_is_answered_by_the_response_url_and_by_acknowledgement(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     running = start()
 
@@ -234,7 +235,7 @@ def test_a_command_is_answered_by_the_response_url_and_by_acknowledgement(
 
 
 def test_a_press_opens_a_modal_that_is_filled_in_and_sent(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     running = start()
     reasons = ("wrong source", "out of date")
@@ -295,11 +296,56 @@ def test_a_press_opens_a_modal_that_is_filled_in_and_sent(
 
 
 def test_an_interaction_that_nobody_acknowledges_fails_and_is_not_repeated(
-    slack: LocalSlack, start: Callable[..., Running]
+    slack: LocalSlack, start: Callable[[], Running]
 ) -> None:
     start()
     delivery = slack.command("anna", "general", "/nobody").delivery.wait()
     assert (delivery.failed, len(delivery.attempts)) == (True, 1)
+
+
+def test_the_asyncio_app_is_served_as_well(slack: LocalSlack) -> None:
+    async def session() -> None:
+        app = AsyncApp(client=AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+
+        @app.event("app_mention")
+        async def mention(event, say_stream) -> None:
+            stream = await say_stream(buffer_size=1)
+            await stream.append(markdown_text="Peskov ")
+            await stream.stop(markdown_text="did.")
+
+        handler = AsyncSocketModeHandler(app, slack.app_token)
+        await handler.connect_async()
+        said = slack.say("anna", "general", "@footnote who?", only={"app_mention"})
+        answer = await asyncio.to_thread(slack.wait_for_answer, said)
+        assert slack.text(answer) == "Peskov did."
+        await handler.close_async()
+
+    asyncio.run(session())
+
+
+def test_a_burst_is_answered_once_each_though_things_go_wrong(
+    slack: LocalSlack, start: Callable[[], Running]
+) -> None:
+    slack.courier.patience = Patience(ack_timeout=5.0, retry_after=(0.0, 0.0, 0.0))
+    running = start()
+    done: set[str] = set()
+    lock = threading.Lock()
+
+    @running.app.middleware
+    def once(body, next) -> None:  # noqa: A002
+        with lock:
+            if body.get("event", {}).get("type") != "app_mention" or body["event_id"] in done:
+                return
+            done.add(body["event_id"])
+        next()
+
+    slack.inject.randomly(0.2, seed=3, kinds=("duplicate",))
+    channels = [slack.add_channel(f"c{n}", members=["anna"]).id for n in range(4)]
+    asked = [slack.say("anna", channels[n % 4], f"@footnote {n}") for n in range(60)]
+    for said in asked:
+        assert len(slack.wait_for_answers(said, timeout=30)) == 1
+    assert slack.inject.applied["duplicate"] > 5
+    assert slack.calls("chat.postMessage", failed=True) == []
 
 
 class Endpoint:

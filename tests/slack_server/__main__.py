@@ -28,11 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, value in slack.environment.items():
             print(f"export {name}={value}", flush=True)
         stopped = threading.Event()
-        threading.Thread(target=show, args=(slack, stopped), daemon=True).start()
+        shower = threading.Thread(target=show, args=(slack, stopped), daemon=True)
+        shower.start()
         threading.Thread(target=listen, args=(slack, stopped), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             stopped.wait(options.seconds)
         stopped.set()
+        shower.join(timeout=2)
     return 0
 
 
@@ -65,9 +67,11 @@ def act(slack: LocalSlack, line: str, last: Said | None) -> Said | None:
 def show(slack: LocalSlack, stopped: threading.Event) -> None:
     """Print each channel anew whenever what a reader sees of it has changed."""
     seen: dict[str, list[str]] = {}
-    while not stopped.is_set():
+    ended = False
+    while not ended:
+        ended = stopped.is_set()
         with slack.world.lock:
-            slack.world.lock.wait(0.5)
+            slack.world.lock.wait(0 if ended else 0.1)
             now = {channel: slack.transcript(channel) for channel in list(slack.world.channels)}
         for channel, lines in now.items():
             if lines and lines != seen.get(channel):

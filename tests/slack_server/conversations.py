@@ -40,6 +40,8 @@ def page(call: Call, messages: list[Message], most: int) -> Json:
 def shown(call: Call, message: Message) -> Json:
     replies = call.world.replies(message.channel_id, message.ts)
     found = message.public()
+    if call.flag("include_all_metadata") is not True:
+        found.pop("metadata", None)
     if replies:
         authors = list(dict.fromkeys(reply.user_id for reply in replies))
         found.update(

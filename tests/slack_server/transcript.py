@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from .block_reading import read_blocks
@@ -142,11 +142,13 @@ class Readers:
         with self.world.lock:
             place = self.world.channel(channel)
             viewer = self._viewer(place, as_user)
+            candidates: Iterable[Message] = self.world.messages[place.id].values()
+            if thread_ts is not None:
+                candidates = self.world.threads.get((place.id, thread_ts), [])
             return [
                 message
-                for message in self.world.messages[place.id].values()
+                for message in candidates
                 if not message.deleted and sees(viewer, message)
-                if thread_ts is None or message.root_ts == thread_ts
                 if by_app is None or message.by_app == by_app
             ]
 

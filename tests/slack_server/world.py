@@ -177,9 +177,8 @@ class World:
         """Add a message to its channel and its thread."""
         with self.lock:
             self.messages[message.channel_id][message.ts] = message
-            if message.thread_ts and message.ephemeral_to is None:
-                key = (message.channel_id, message.thread_ts)
-                self.threads.setdefault(key, []).append(message)
+            key = (message.channel_id, message.root_ts)
+            self.threads.setdefault(key, []).append(message)
             self.changed()
             return message
 
@@ -196,8 +195,9 @@ class World:
         raise CannotError(f"there is no message {ts}")
 
     def replies(self, channel_id: str, thread_ts: str) -> list[Message]:
-        """The replies of a thread in order, without its first message and deleted ones."""
-        return [m for m in self.threads.get((channel_id, thread_ts), []) if not m.deleted]
+        """The replies of a thread that everybody sees, in order."""
+        found = self.threads.get((channel_id, thread_ts), [])
+        return [m for m in found if m.thread_ts and not m.deleted and m.ephemeral_to is None]
 
     def thread_exists(self, channel_id: str, thread_ts: str) -> bool:
         """A thread outlives its deleted first message while it has replies."""
