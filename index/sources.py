@@ -16,14 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from index.articles import Article
 from index.errors import UnreadableSource
-from index.fetch import (
-    Fetcher,
-    HttpFetcher,
-    NotModified,
-    Page,
-    Validator,
-    normalise_url,
-)
+from index.fetch import Fetcher, HttpFetcher, NotModified, Page, Validator
 from index.limits import Limits
 from index.readers.document import Document, Notice, ReadArticle
 from index.readers.docx import read_docx
@@ -35,6 +28,7 @@ from index.readers.kinds import SUFFIXES, Kind, kind_of_markup, kind_of_name, ki
 from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.text import read_text
+from index.urls import normalise_url
 
 __all__ = ["Item", "Limits", "Notice", "read_source", "source_key"]
 
@@ -272,10 +266,13 @@ def _items(read: ReadArticle) -> Iterator[Item]:
 
 def _with_entry(article: Article, entry: Entry, document: Document) -> Article:
     """Return the article with what the feed knows better: its exact date and missing fields."""
+    host = urlsplit(document.url or "").netloc
+    # A page that does not name its outlet gets its host's name; the feed's title says more.
+    named = article.outlet is not None and not host.endswith(article.outlet.lower())
     return replace(
         article,
         title=entry.title or article.title,
-        outlet=article.outlet or entry.outlet,
+        outlet=article.outlet if named else entry.outlet or article.outlet,
         author=article.author or entry.author,
         published=entry.published or article.published,
         language=article.language or entry.language,

@@ -11,15 +11,9 @@ import pytest
 
 from index.addresses import is_public
 from index.errors import UnreadableSource
-from index.fetch import (
-    HttpFetcher,
-    NotModified,
-    Page,
-    Validator,
-    normalise_url,
-    without_credentials,
-)
+from index.fetch import HttpFetcher, NotModified, Page, Validator
 from index.limits import Limits
+from index.urls import normalise_url, without_credentials
 from tests.readers.web import Answer, Site, serving
 
 OPEN = Limits(allow_private=True, timeout_seconds=5, connect_seconds=2)

@@ -22,7 +22,6 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 class Fields:
     """What a document says about itself; ``extra`` holds every key that found no field."""
 
-    id: str | None
     title: str | None
     url: str | None
     outlet: str | None
@@ -44,7 +43,7 @@ def fields_of(
     taken: dict[str, str | None] = {}
     used = set(leave)
     readers = {"url": web_address, "published": normalise}
-    for field in ("id", "title", "url", "outlet", "author", "published", "language"):
+    for field in ("title", "url", "outlet", "author", "published", "language"):
         read = readers.get(field, one_line)
         taken[field] = None
         for name in names.get(field, (field,)):

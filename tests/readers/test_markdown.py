@@ -17,6 +17,7 @@ publication: Harbour Post
 author: [Ann Lee, Bo Ray]
 date: 2026-03-04
 language: en
+id: 77
 tags: [sea, {n: 1}]
 rating: .inf
 ---
@@ -55,7 +56,7 @@ def test_front_matter_fills_the_fields_and_keeps_unknown_keys() -> None:
         "2026-03-04",
         "en",
     )
-    assert dict(read.extra) == {"tags": ["sea", {"n": 1}], "rating": "inf"}
+    assert dict(read.extra) == {"id": 77, "tags": ["sea", {"n": 1}], "rating": "inf"}
 
 
 def test_the_body_is_the_plain_text_a_reader_sees() -> None:

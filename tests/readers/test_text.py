@@ -52,7 +52,11 @@ NEWS = "The minister said “we won’t go” – and left. It cost £5m, café 
         ("He said it’s over.\nThe end of the café.", "cp1252", "windows-1252"),
         ("She paid €40 — “too much”", "cp1252", "windows-1252"),
         ("El niño comió jamón en la plaza de España", "latin-1", "windows-1252"),
-        ("Prezydent powiedział w środę, że granica zostanie zamknięta.", "cp1250", "windows-1250"),
+        (
+            "Prezydent powiedział w środę, że granica zostanie zamknięta. Żołnierze są już w drodze.",
+            "cp1250",
+            "windows-1250",
+        ),
         (
             "Předseda vlády řekl, že hranice bude uzavřena. Příští týden začne žně.",
             "cp1250",
