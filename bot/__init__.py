@@ -1,0 +1,1 @@
+"""Footnote answers, delivers and reviews."""

@@ -81,7 +81,7 @@ class Asker:
     def _answer(
         self, question: str, found: SearchResult, extraction: Extraction, reason: str | None
     ) -> CitedAnswer:
-        """Return the answer with the extracted sentences as claims, or declined with the nearest."""
+        """Return the answer that quotes the extracted sentences, or declines."""
         declined = reason is not None
         hits = found.sentences[:NEAREST] if declined else extraction.chosen
         citations = [cite(each, n) for n, each in enumerate(number_evidence(hits), start=1)]

@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="footnote", message="footnote %(version)s")
 @click.option("--debug", is_flag=True, help="Show the whole trace of an error.")
 @click.pass_context
-def footnote(context: click.Context, debug: bool) -> None:  # noqa: FBT001
+def footnote(context: click.Context, debug: bool) -> None:
     """Answer questions from articles; every statement cites its original sentence.
 
     \b

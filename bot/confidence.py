@@ -17,11 +17,11 @@ from index.search import SentenceHit
 
 CONTEXT = 400
 
-_NUMBER_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve dozen dozens twenty thirty forty fifty"
-    " hundred hundreds thousand thousands million millions billion half twice once none no"
-).split()
-_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
+    r"|forty|fifty|hundreds?|thousands?|millions?|billion|half|twice|once|none|no)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"\b(?:1\d{3}|20\d{2}|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|century|decades?|years?|weeks?"
@@ -30,7 +30,7 @@ _DATE = re.compile(
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w’'-]+")
 _REASON = re.compile(
-    r"\b(?:because|since|due|so|therefore|thus|caus\w+|reason\w*|result\w*|after|in order|owing|led to|to)\b",
+    r"\b(?:because|since|due|so|therefore|thus|caus\w+|reason\w*|result\w*|after|owing|led|to)\b",
     re.IGNORECASE,
 )
 

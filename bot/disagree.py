@@ -15,13 +15,9 @@ _FIGURE = re.compile(
     r"(?P<after>(?:\s+[^\W\d_]+){1,4})",
     re.IGNORECASE,
 )
-_VALUES = {
-    word: str(number)
-    for number, word in enumerate(
-        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-        " sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
+_UNITS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+_TEENS = "fifteen sixteen seventeen eighteen nineteen twenty"
+_VALUES = {word: str(value) for value, word in enumerate(f"{_UNITS} {_TEENS}".split())}
 _LEAST_ABOUT = 0.5
 
 

@@ -52,7 +52,7 @@ def _guarded(subject: str, check: Callable[[], Iterator[Finding]]) -> list[Findi
         found.extend(check())
     except IndexFault as error:
         found.append(Finding(subject, "bad", str(error), error.remedy))
-    except Exception as error:  # noqa: BLE001 - a doctor reports every fault
+    except Exception as error:
         text = f"{type(error).__name__}: {error}"
         found.append(Finding(subject, "bad", text, "Report this with `footnote --debug doctor`."))
     return found
@@ -121,5 +121,6 @@ def _generation(current: Generation) -> Iterator[Finding]:
     yield Finding(
         "index",
         "ok",
-        f"generation {manifest.name}: {manifest.articles:,} articles, {manifest.passages:,} passages",
+        f"generation {manifest.name}: {manifest.articles:,} articles,"
+        f" {manifest.passages:,} passages",
     )

@@ -16,7 +16,7 @@ Definitions, each a mean over the cases it names:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,20 +160,17 @@ def _contains(answer: CitedAnswer, golds: Sequence[str]) -> bool:
 
 def measures(outcomes: Sequence[Outcome], *, seed: int = 0) -> dict[str, Measure]:
     """Return every measure that applies to at least one outcome."""
-    columns: dict[str, Callable[[Outcome], float]] = {
-        f"recall@{k}": (lambda o, i=i: o.recall[i])
-        for i, k in enumerate(_CUTOFFS)  # type: ignore[misc]
+    columns: dict[str, list[float]] = {
+        f"recall@{k}": [o.recall[i] for o in outcomes] for i, k in enumerate(_CUTOFFS)
     }
     columns |= {
-        "mrr@10": lambda o: o.reciprocal_rank,
-        "citation_precision": lambda o: o.citation_precision,
-        "citation_recall": lambda o: o.citation_recall,
-        "answer_in_citations": lambda o: o.answer_cited,
-        "answered": lambda o: float(not o.declined),
+        "mrr@10": [o.reciprocal_rank for o in outcomes],
+        "citation_precision": [o.citation_precision for o in outcomes],
+        "citation_recall": [o.citation_recall for o in outcomes],
+        "answer_in_citations": [o.answer_cited for o in outcomes],
+        "answered": [float(not o.declined) for o in outcomes],
     }
-    found = {
-        name: _mean(np.array([get(o) for o in outcomes]), seed) for name, get in columns.items()
-    }
+    found = {name: _mean(np.array(values), seed) for name, values in columns.items()}
     return {name: m for name, m in found.items() if m.cases} | _refusals(outcomes, seed)
 
 

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         30, gt=0, le=600, description="Whole time that fetching one address may take."
     )
     allow_private_addresses: bool = Field(
-        False,  # noqa: FBT003
+        False,
         description="Whether addresses in private networks may be fetched (an intranet).",
     )
     decline_below: float = Field(

@@ -162,7 +162,8 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     if not summary.dry_run:
         yield (
             f"Indexed: {summary.articles:,} articles, {summary.sentences:,} sentences,"
-            f" {summary.passages:,} passages ({summary.embedded:,} embedded, {summary.reused:,} reused)."
+            f" {summary.passages:,} passages ({summary.embedded:,} embedded,"
+            f" {summary.reused:,} reused)."
         )
     yield f"Took {summary.seconds:.1f} s; peak memory {summary.peak_memory_bytes / 2**20:,.0f} MB."
     for notice in summary.notices:

@@ -1,0 +1,1 @@
+"""Footnote reads articles and searches them."""

@@ -179,7 +179,8 @@ class _Run:
             self._note(
                 UnreadableSource(
                     article.origin,
-                    f"another article with the id {article.id!r} was read before; this one is left out",
+                    f"another article with the id {article.id!r} was read before;"
+                    " this one is left out",
                     remedy="Give the two articles different ids.",
                 )
             )
@@ -212,7 +213,7 @@ class _Run:
                 shutil.rmtree(building.folder, ignore_errors=True)
                 raise DiskFull(
                     f"the disk that holds {self._plan.data.path} is full",
-                    remedy="Free some space and run it again; the index that is served has not changed.",
+                    remedy="Free some space and run it again; the index has not changed.",
                 ) from error
             raise
         finally:

@@ -52,9 +52,8 @@ class CatalogWriter(Catalog):
         self._next_passage = self._next("passages")
 
     def _next(self, table: str) -> int:
-        return int(
-            self.connection.execute(f"SELECT coalesce(max(row), -1) + 1 FROM {table}").fetchone()[0]
-        )  # noqa: S608
+        query = f"SELECT coalesce(max(row), -1) + 1 FROM {table}"  # noqa: S608 - our own names
+        return int(self.connection.execute(query).fetchone()[0])
 
     def start_rows_at(self, sentence: int, passage: int) -> None:
         """Give no new sentence or passage a row below these (rows of a shared file are taken)."""
@@ -141,7 +140,8 @@ class CatalogWriter(Catalog):
                 self._next_origin, row, article.id, article.url, article.title, article.outlet,
                 article.author, article.published, article.language,
                 None if article.outlet is None else outlet_key(article.outlet),
-                article.origin, source, json.dumps(article.pages), json.dumps(dict(article.extra), default=str),
+                article.origin, source, json.dumps(article.pages),
+                json.dumps(dict(article.extra), default=str),
             ),
         )  # fmt: skip
         self._next_origin += 1

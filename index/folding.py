@@ -36,7 +36,9 @@ def fold(text: str) -> int:
 def is_telling(text: str) -> bool:
     """Return whether a sentence is long enough that a copy of it is no coincidence.
 
-    >>> is_telling("He declined to comment."), is_telling("The ferry ran aground off Cape Sorrel at dawn.")
-    (False, True)
+    >>> is_telling("He declined to comment.")
+    False
+    >>> is_telling("The ferry ran aground off Cape Sorrel at dawn.")
+    True
     """
     return len(words(text)) >= TELLING_WORDS

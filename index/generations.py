@@ -188,7 +188,7 @@ class DataFolder:
                 file.seek(0)
                 raise WriterBusy(
                     f"another process writes to {self.path}: {file.read().strip() or 'unknown'}",
-                    remedy="Wait until it is done, or end it; the index that is served stays as it is.",
+                    remedy="Wait until it is done, or end it; the index has not changed.",
                 ) from None
             _describe_holder(file, doing)
             yield

@@ -112,7 +112,7 @@ def mismatch(made_by: str, wanted: str) -> ModelMismatch:
     return ModelMismatch(
         f"the index was made by the embedder {made_by}, but {wanted} is set",
         remedy=(
-            "Set FOOTNOTE_EMBEDDER back to the one that made it, or run `footnote rebuild` with your"
-            " sources to make the index anew."
+            "Set FOOTNOTE_EMBEDDER back to the one that made it, or run `footnote rebuild`"
+            " with your sources to make the index anew."
         ),
     )

@@ -23,6 +23,6 @@ class NoReranker:
 
     name = "none"
 
-    def rerank(self, question: str, hits: list[SentenceHit]) -> list[SentenceHit]:  # noqa: ARG002
+    def rerank(self, question: str, hits: list[SentenceHit]) -> list[SentenceHit]:
         """Return the hits as they are."""
         return hits

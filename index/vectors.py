@@ -27,8 +27,8 @@ class VectorStore:
     """The HNSW index of one generation's passages. ``folder`` belongs to it alone."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
-        import chromadb  # noqa: PLC0415 - two seconds that only searches of large indexes pay
-        from chromadb.config import Settings  # noqa: PLC0415
+        import chromadb
+        from chromadb.config import Settings
 
         self._folder = folder
         settings = Settings(anonymized_telemetry=False, is_persistent=True, allow_reset=False)
@@ -37,7 +37,7 @@ class VectorStore:
 
     def _open(self, *, create: bool) -> Collection:
         if create:
-            from chromadb.api.collection_configuration import (  # noqa: PLC0415
+            from chromadb.api.collection_configuration import (
                 CreateCollectionConfiguration,
                 CreateHNSWConfiguration,
             )

@@ -259,7 +259,7 @@ class GenerationWriter:
         self._documents.clear()
         self._pending_from = self.catalog.next_rows
 
-    def _note_sentence_vectors(self, given: bool) -> None:  # noqa: FBT001
+    def _note_sentence_vectors(self, given: bool) -> None:
         if self.sentence_vectors not in (None, given):
             raise IndexFault(
                 "the embedder gave sentence vectors for a part of the articles only",

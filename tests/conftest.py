@@ -17,8 +17,8 @@ from index.embed import Embedder
 from index.fetch import Validator
 from index.generations import DataFolder
 from index.hash_embedder import HashEmbedder
-from index.reader import IndexReader
 from index.limits import Limits
+from index.reader import IndexReader
 from index.sources import Item, read_source
 from index.tokens import TokenCounter
 

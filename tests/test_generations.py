@@ -94,7 +94,7 @@ def test_rollback_helps_when_the_current_generation_is_damaged(data):
     make(data)
     second = make(data)
     (second.folder / "manifest.json").write_text("{")
-    with pytest.raises(DamagedGeneration, match="rollback|manifest"):
+    with pytest.raises(DamagedGeneration, match="manifest"):
         data.current()
     assert data.rollback().manifest.name == "g000001"
 
@@ -124,9 +124,8 @@ def test_a_generation_of_another_format_is_refused(data):
 
 
 def test_the_second_writer_is_told_who_holds_the_lock(data):
-    with data.writer("rebuild"), pytest.raises(WriterBusy) as error:
-        with data.writer("update"):
-            pass
+    with data.writer("rebuild"), pytest.raises(WriterBusy) as error, data.writer("update"):
+        pass
     assert "`footnote rebuild` (process " in str(error.value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import os
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.lexical_quality import quality, read
 from index.errors import DamagedGeneration, DiskFull, IndexFault, WriterBusy
 from index.lexical import LexicalDoc, LexicalIndex, Scope, question_terms, terms
 from index.lexical.damage import engine_errors
@@ -485,3 +487,22 @@ def test_two_kinds_of_two_commits_are_refused(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "j" / "sentences", tmp_path / "i" / "sentences")
     with pytest.raises(DamagedGeneration):
         LexicalIndex.open(tmp_path / "i")
+
+
+# Quality, on open data.
+
+
+@pytest.mark.shared_data
+def test_bm25_of_sentences_ranks_squad_better_than_the_reference(tmp_path: Path) -> None:
+    place = Path(os.environ.get("FOOTNOTE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "squad"
+    if not place.exists():
+        pytest.skip("the open evaluation data (squad) is not here; set FOOTNOTE_SHARED_DATA")
+    folder = read(place)
+    index = LexicalIndex.create(tmp_path / "i")
+    pairs = zip(folder.headers, folder.texts, strict=True)
+    index.add_sentences(LexicalDoc(row, text, header) for row, (header, text) in enumerate(pairs))
+    index.commit()
+    first, ten, reciprocal = quality(folder.cases, lambda q: rows(index.sentences(q, 10)))
+    assert first > 0.70
+    assert ten > 0.90
+    assert reciprocal > 0.77

@@ -45,7 +45,7 @@ def ask(
     batch: Path | None,
     output: Path | None,
     data: Path | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Answer QUESTION with sentences quoted from the articles, each with its source.
 
@@ -80,7 +80,7 @@ def search(
     batch: Path | None,
     output: Path | None,
     data: Path | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Find the K passages and sentences that come nearest to QUESTION, best first."""
     asked = _one_of(question, batch, output)

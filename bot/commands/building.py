@@ -27,7 +27,7 @@ _STRICT = click.option(
 @data_option
 @json_option
 @_STRICT
-def rebuild(sources: tuple[str, ...], data: Path | None, as_json: bool, strict: bool) -> None:  # noqa: FBT001
+def rebuild(sources: tuple[str, ...], data: Path | None, as_json: bool, strict: bool) -> None:
     """Build a new index from SOURCES and switch to it.
 
     A SOURCE is a file, a folder, a URL or a feed (RSS or Atom). Texts, Markdown,
@@ -49,9 +49,9 @@ def rebuild(sources: tuple[str, ...], data: Path | None, as_json: bool, strict: 
 def update(
     sources: tuple[str, ...],
     data: Path | None,
-    as_json: bool,  # noqa: FBT001
-    strict: bool,  # noqa: FBT001
-    dry_run: bool,  # noqa: FBT001
+    as_json: bool,
+    strict: bool,
+    dry_run: bool,
 ) -> None:
     """Add, change and remove only what differs between SOURCES and the index.
 
@@ -76,7 +76,7 @@ def _print(summary: Summary, *, as_json: bool) -> None:
 @click.command()
 @data_option
 @json_option
-def rollback(data: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def rollback(data: Path | None, as_json: bool) -> None:
     """Return to the generation before the current one.
 
     The last two generations are kept, so one step back is always possible
@@ -88,7 +88,8 @@ def rollback(data: Path | None, as_json: bool) -> None:  # noqa: FBT001
         say(dumps({"generation": manifest.name, "articles": manifest.articles}))
     else:
         say(
-            f"Back to generation {manifest.name} of {manifest.made_at}: {manifest.articles:,} articles."
+            f"Back to generation {manifest.name} of {manifest.made_at}:"
+            f" {manifest.articles:,} articles."
         )
 
 

@@ -23,7 +23,7 @@ from index.build import rebuild
 @json_option
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask N cases, drawn at random.")
 @click.option("--seed", default=0, show_default=True, help="Of the sample and the intervals.")
-def evaluate_folder(folder: Path, as_json: bool, sample: int | None, seed: int) -> None:  # noqa: FBT001
+def evaluate_folder(folder: Path, as_json: bool, sample: int | None, seed: int) -> None:
     """Measure search and answers on FOLDER, which holds articles.jsonl and cases.jsonl.
 
     The articles are indexed in a temporary folder; your own index is not

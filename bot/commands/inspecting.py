@@ -21,7 +21,7 @@ from index.generations import DataFolder, Manifest
 @click.command()
 @data_option
 @json_option
-def status(data: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def status(data: Path | None, as_json: bool) -> None:
     """Show what is indexed, by which model, since when, and which generations are kept."""
     folder = data_folder(settings_for(data))
     current = folder.current()
@@ -98,7 +98,7 @@ def _status_lines(
 @click.command()
 @data_option
 @json_option
-def doctor(data: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def doctor(data: Path | None, as_json: bool) -> None:
     """Check settings, data folder, models and index; say what to do about each.
 
     Exits with 1 if something does not work.

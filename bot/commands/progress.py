@@ -46,8 +46,8 @@ def terminal_progress(*, bytes_: bool = True) -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield Silent()
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         DownloadColumn,
         MofNCompleteColumn,
@@ -56,7 +56,7 @@ def terminal_progress(*, bytes_: bool = True) -> Iterator[Progress]:
         TimeRemainingColumn,
         TransferSpeedColumn,
     )
-    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.progress import Progress as Bar
 
     amount = [DownloadColumn(), TransferSpeedColumn()] if bytes_ else [MofNCompleteColumn()]
     with Bar(
