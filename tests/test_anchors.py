@@ -308,7 +308,7 @@ def cite(chosen: list[str], gaps: list[str], which: int) -> Quote:
     return Quote(text[start:end], *quote_context(text, start, end), start, end)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(articles(), st.data())
 def test_a_changed_figure_name_or_negation_is_never_the_same_or_moved(
     article: tuple[list[str], list[str], int], data: st.DataObject
@@ -330,13 +330,17 @@ def test_a_changed_figure_name_or_negation_is_never_the_same_or_moved(
     assert anchor.state in ("changed", "gone")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(articles(), st.data())
 def test_an_untouched_sentence_is_the_same_or_moved_wherever_text_is_inserted(
     article: tuple[list[str], list[str], int], data: st.DataObject
 ) -> None:
     chosen, gaps, which = article
-    chosen = [f"{number}th {sentence}" for number, sentence in enumerate(chosen, start=30)]
+    ordinals = ["First", "Then", "Later", "Again", "Soon", "Now", "Here", "Once", "Last"]
+    chosen = [
+        f"{word}, {sentence[:-1]} in {word[::-1]}."
+        for word, sentence in zip(ordinals, chosen, strict=False)
+    ]
     quote = cite(chosen, gaps, which)
     at = data.draw(st.integers(0, len(chosen)))
     new = [*chosen[:at], "Meanwhile, mussels were sold.", *chosen[at:]]
@@ -346,7 +350,7 @@ def test_an_untouched_sentence_is_the_same_or_moved_wherever_text_is_inserted(
     assert anchor.text == quote.exact
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(articles())
 def test_an_untouched_article_keeps_every_quote_and_every_spelling_of_it(
     article: tuple[list[str], list[str], int],
