@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
+# "Chapter #: Weather #": a head that changes from chapter to chapter, with a page number.
+_CHAPTER_HEAD = re.compile(r"#\D.{0,70}|.{0,70}\D#")
 _FEWEST_PAGES = 3
 _ENOUGH_LINES = 10
 _SHORT = 0.8
@@ -71,12 +73,16 @@ def _lines_of(page: str) -> list[str]:
 
 
 def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Drop first and last lines that most pages share but for their numbers, and page numbers."""
+    """Drop page numbers, and first and last lines that pages share but for their numbers."""
     if len(pages) < _FEWEST_PAGES:
         return pages
     for position in (0, -1):
         shapes = Counter(_NUMBER.sub("#", page[position]) for page in pages if page)
-        common = {shape for shape, count in shapes.items() if count * 5 >= len(pages) * 3}
+        common = {
+            shape
+            for shape, count in shapes.items()
+            if count * 5 >= len(pages) * 3 or (count > 1 and _CHAPTER_HEAD.fullmatch(shape))
+        }
         for page in pages:
             if page and (
                 _NUMBER.sub("#", page[position]) in common or _PAGE_NUMBER.fullmatch(page[position])

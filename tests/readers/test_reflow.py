@@ -45,6 +45,19 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
     assert not any(character.isdigit() for character in flow.text)
 
 
+def test_the_running_head_of_a_chapter_is_left_out() -> None:
+    heads = [
+        "Contents",
+        "Chapter 1: Rain 2",
+        "Chapter 1: Rain 3",
+        "Chapter 2: Wind 4",
+        "Chapter 2: Wind 5",
+    ]
+    flow = reflow([f"{head}\n{FULL}" for head in heads])
+    assert "Chapter" not in flow.text
+    assert flow.text.startswith("Contents")
+
+
 def test_a_short_document_keeps_its_first_lines() -> None:
     assert reflow(["The Post\n" + FULL, "The Post\n" + FULL]).text.count("The Post") == 2
 
