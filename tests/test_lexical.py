@@ -207,6 +207,13 @@ def test_length_weighs_as_in_bm25_with_a_softened_b(tmp_path: Path) -> None:
         assert score == pytest.approx(expected, rel=0.02)  # a length is rounded to a byte
 
 
+def test_the_mute_terms_cannot_be_asked_for(tmp_path: Path) -> None:
+    made = filled(tmp_path / "i", ["a flood\0\0", "a storm"])
+    assert terms("a\0b\0") == ["a", "b"]
+    assert made.sentences("\0", 5) == []
+    assert made.doc_freq("\0") == 2
+
+
 def test_given_rows_get_the_score_a_search_gives_them(tmp_path: Path) -> None:
     texts = [f"{TEXTS[n % 6]} {TEXTS[n % 4]} number {n % 11} and {n % 7}" for n in range(500)]
     made = filled(tmp_path / "i", texts)

@@ -13,6 +13,7 @@ from functools import cache
 import tantivy
 
 QUESTION_CHARS = 20_000
+MUTE = "\0"  # a term of its own, which `folded` keeps out of texts and questions
 LONGEST_TERM = 64  # bytes; longer runs are addresses and payloads, not words
 
 _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -23,7 +24,7 @@ _UNSPACED = re.compile(
 _POSSESSIVE = re.compile(r"(?<=\w)'[sS]\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d_]\.(?:[^\W\d_]\.)+")
-_TOKEN = r"\p{Nd}+\.\p{Nd}+|[\p{Alphabetic}\p{M}\p{N}]+"  # noqa: S105 - a pattern, no secret
+_TOKEN = r"\x00|\p{Nd}+\.\p{Nd}+|[\p{Alphabetic}\p{M}\p{N}]+"  # noqa: S105 - a pattern, no secret
 
 # Left out of questions only, and only while another word remains. Words that
 # are also names in news ("WHO", "US", "IT", "May", "Will") are not here.
@@ -71,6 +72,7 @@ def folded(text: str) -> str:
         sound = _sound(text).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
         bare = _MARKS.sub("", unicodedata.normalize("NFKD", sound.casefold()))
         text = _UNSPACED.sub(_pairs, unicodedata.normalize("NFKC", bare))
+    text = text.replace(MUTE, " ")
     if "'" in text:
         text = _POSSESSIVE.sub("", text)
     if "," in text:

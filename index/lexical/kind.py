@@ -22,12 +22,11 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from index.lexical.analysis import analyser, folded, outlet_key, question_terms
+from index.lexical.analysis import MUTE, analyser, folded, outlet_key, question_terms
 from index.lexical.damage import engine_errors
 
 _QUESTION_TERMS = 64
 _MOST_TIES = 4_096
-_MUTE = "\0"  # no analysis returns it, so no question finds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Kind:
 
     def __init__(self, folder: Path, *, heap_bytes: int, threads: int, mute: int) -> None:
         self._folder, self._heap, self._threads = folder, heap_bytes, threads
-        self._mute = tantivy.PreTokenizedString(_MUTE, [tantivy.Token(_MUTE, 0, 0, 1)] * mute)
+        self._mute = MUTE * mute
         self._writer: tantivy.IndexWriter | None = None
         with engine_errors(folder):
             self._index = tantivy.Index.open(str(folder))
@@ -94,8 +93,8 @@ class Kind:
         """Add rows; they can be found after `commit`."""
         for doc in docs:
             row = tantivy.Document()
-            row.add_text("text", folded(f"{doc.header}\n{doc.text}" if doc.header else doc.text))
-            row.add_pre_tokenized_text("text", self._mute)
+            text = folded(f"{doc.header}\n{doc.text}" if doc.header else doc.text)
+            row.add_text("text", text + self._mute)
             row.add_unsigned("ordinal", doc.ordinal)
             if doc.day is not None:
                 row.add_integer("day", doc.day)
