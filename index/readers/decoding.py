@@ -31,7 +31,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_HIGH = re.compile(rb"[\x80-\xff]")
+_HIGH = bytes(range(0x80, 0x100))
+_LOOKED_AT = 1_000_000
 _WESTERN = "cp1252"
 _AS_COHERENT = 0.02
 # Signs that stand in windows-1252 where Central European code pages have letters.
@@ -60,7 +61,8 @@ def decode(data: bytes, origin: str, *, declared: str | None = None) -> Decoded:
     if data.startswith(_BINARY_STARTS):
         raise UnreadableSource(origin, "binary data, not text")
     text, encoding = _decoded(data, origin, declared)
-    if "\0" in text or len(_CONTROLS.findall(text)) * 100 > len(text):
+    start = text[:_LOOKED_AT]
+    if "\0" in text or len(_CONTROLS.findall(start)) * 100 > len(start):
         raise UnreadableSource(origin, "binary data, not text")
     if not text.strip("\ufeff \t\r\n\f\v\u00a0"):
         raise UnreadableSource(origin, "only white space")
@@ -103,8 +105,12 @@ def _mostly_utf8(data: bytes) -> bool:
     Such a file is UTF-8 with a damaged place. Detection would find a single-byte
     encoding in which everything decodes, wrongly.
     """
-    sound = sum(len(found) for found in _MULTIBYTE.findall(data))
-    return sound * 2 > len(_HIGH.findall(data))
+    sound = len(data) - len(_MULTIBYTE.sub(b"", data))
+    return sound * 2 > _beyond_ascii(data)
+
+
+def _beyond_ascii(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _HIGH))
 
 
 def _as_declared(data: bytes, declared: str) -> tuple[str, str] | None:
@@ -135,7 +141,7 @@ def _detected(data: bytes, origin: str) -> tuple[str, str]:
             close = match.coherence >= best.coherence - _AS_COHERENT
             if close and match.chaos <= best.chaos and not _NOT_WESTERN.search(str(match)):
                 return str(match), _WESTERN
-    mostly_ascii = len(_HIGH.findall(data)) < len(data) * _FEW
+    mostly_ascii = _beyond_ascii(data) < len(data) * _FEW
     if not best.coherence and mostly_ascii and (text := _as_declared(data, _WESTERN)):
         return text
     return str(best), best.encoding

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trafilatura.settings import Document as Extracted
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _LANGUAGE = re.compile(
     r"""<html\b[^>]{0,1000}?\slang\s*=\s*["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)""", re.I
 )
@@ -28,7 +28,7 @@ _HEAD_BYTES = 4_096
 _SMALL = 100_000
 # Extraction walks from elements to their ancestors, so depth costs as much as number.
 _MOST_STEPS_UP = 2_000_000
-_SENTENCE_END = re.compile(r"\w[^\n]*[.!?…。！？؟।]")
+_SENTENCE_END = re.compile(r"\w[\"'”’»)\]]{0,3}[.!?…。！？؟।]")
 _LONG_ENOUGH = 80
 _BLOCKS = frozenset(("p", "head", "item", "list", "row", "table", "quote", "div", "ab"))
 
@@ -42,7 +42,9 @@ def read_html(document: Document, limits: Limits) -> ReadArticle:
     """
     declared = document.charset or _declared_charset(document.data)
     decoded = decode(document.data, document.origin, declared=declared)
-    markup = _XML_DECLARATION.sub("", decoded.text.removeprefix("\ufeff"), count=1)
+    markup = decoded.text.removeprefix("\ufeff").lstrip()
+    if declaration := _XML_DECLARATION.match(markup):
+        markup = markup[declaration.end() :]
     with library_failures(document.origin, "its HTML could not be read"):
         _refuse_costly(markup, document.origin, limits)
         extracted = _extract(markup, document.url)

@@ -17,9 +17,10 @@ _LIGATURES = {
 }  # fmt: skip
 _LIGATURE = str.maketrans(_LIGATURES)
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_CUT_WORD = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+# The look-behind lets a match begin only where a word does: long words stay cheap.
+_CUT_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010]$")
 _WORD_START = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDED = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _ITEM = re.compile(r"(?:[•▪◦‣*–—-]|\(?\d{1,3}[.)])\s+\S")

@@ -122,3 +122,9 @@ def test_a_page_that_would_keep_the_extraction_busy_is_refused_soon(body: str) -
 def test_entities_do_not_reach_outside_the_page() -> None:
     page = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>It rained. &x;</p></body></html>'
     assert "root:" not in article(read_html, page).text
+
+
+def test_a_long_line_without_an_end_and_much_white_space_are_no_harm() -> None:
+    started = time.monotonic()
+    article(read_html, " " * 1_000_000 + f"<html><body><p>{'rain ' * 100_000}</p></body></html>")
+    assert time.monotonic() - started < 10

@@ -86,3 +86,7 @@ def test_no_word_is_lost_or_moved_to_another_page(pages: list[str]) -> None:
     ends = [*flow.pages[1:], len(flow.text)]
     for page, start, end in zip(pages, flow.pages, ends, strict=True):
         assert flow.text[start:end].split() == page.split()
+
+
+def test_a_line_of_a_million_letters_is_no_harm() -> None:
+    assert len(reflow(["x" * 1_000_000, "x" * 1_000_000 + "-\nx"]).text) > 2_000_000
