@@ -238,11 +238,11 @@ def test_a_quote_without_context_moves_if_it_is_a_whole_sentence() -> None:
 def test_an_invented_quote_is_gone_from_a_megabyte_in_under_a_second() -> None:
     text = (ARTICLE + "\n") * (1_000_000 // len(ARTICLE))
     quote = Quote("Seven purple submarines denied the admiral’s plan.", "Yes. ", " No.", 9, 60)
-    began = time.perf_counter()
+    began = time.process_time()
     anchor = resolve(quote, text)
-    elapsed = time.perf_counter() - began
+    elapsed = time.process_time() - began
     assert anchor.state == "gone"
-    assert elapsed < 3  # 0.4 s alone; the machine that runs the tests may be busy
+    assert elapsed < 1  # of processor time, for other work may keep the machine busy
 
 
 @pytest.mark.parametrize(
@@ -251,9 +251,9 @@ def test_an_invented_quote_is_gone_from_a_megabyte_in_under_a_second() -> None:
      "tug the of " * 27_000, "№ 5 %%% " * 40_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_more_than_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     resolve(Quote("the tug of the 5 " * 200, "the ", " of", 7, 3_000), text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(st.text(max_size=60), st.text(max_size=10), st.text(max_size=10), st.text(max_size=200))
