@@ -1,6 +1,6 @@
 """Which passage budget, overlap and header find the evidence best, and what each costs.
 
-    python benchmarks/passages.py FOLDER [--budgets 96 128 160 200 256 384]
+    python benchmarks/passages.py FOLDER [--budgets 96 160 200 256]
 
 FOLDER holds articles.jsonl and cases.jsonl (one JSON object a line, see
 docs/evaluation.md). Exhaustive search, no index: every passage and every
@@ -170,7 +170,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--budgets", type=int, nargs="+", default=[96, 128, 160, 200, 256, 384])
+    parser.add_argument("--budgets", type=int, nargs="+", default=[96, 160, 200, 256])
     arguments = parser.parse_args()
     experiment = Experiment(arguments.folder)
     print(f"{len(experiment.sentences)} sentences, {len(experiment.cases)} questions")

@@ -17,7 +17,7 @@ from index.embed import EmbedInput
 
 Span = tuple[int, int]
 
-BUDGET = 160
+BUDGET = 200
 """Tokens of cl100k_base in a passage, its header not counted."""
 
 FULL_ENOUGH = 0.6
