@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -47,10 +48,9 @@ class Clock:
         try:
             while (left := deadline - self.now()) > 0:
                 woken.clear()
-                try:
-                    await asyncio.wait_for(woken.wait(), left)
-                except TimeoutError:
-                    continue
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await woken.wait()
         finally:
             with self._lock:
                 self._sleepers.discard(entry)

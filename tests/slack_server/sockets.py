@@ -17,6 +17,7 @@ from .world import World
 
 MOST_CONNECTIONS = 10
 PING_SECONDS = 0.2
+CLOSE_SECONDS = 0.5
 
 
 class Connection:
@@ -66,7 +67,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=403, text="invalid ticket")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(autoping=True)
+        socket = web.WebSocketResponse(autoping=True, timeout=CLOSE_SECONDS)
         await socket.prepare(request)
         connection = Connection(socket, request)
         if len(self.connections) >= MOST_CONNECTIONS:
@@ -84,9 +85,11 @@ class SocketMode:
         self.courier.replay(self.inject.replays())
         pulse = asyncio.create_task(self._pulse(connection))
         try:
-            async for message in connection.socket:
-                if message.type == WSMsgType.TEXT:
-                    self._received(connection, message.data)
+            # A client may vanish between its ping and our pong.
+            with contextlib.suppress(ConnectionError):
+                async for message in connection.socket:
+                    if message.type == WSMsgType.TEXT:
+                        self._received(connection, message.data)
         finally:
             pulse.cancel()
             self._forget(connection)
@@ -136,7 +139,9 @@ class SocketMode:
         connection.waiting[envelope_id] = future
         try:
             await connection.socket.send_json(envelope(delivery, envelope_id, number, reason))
-            response = await asyncio.wait_for(future, self.courier.patience.ack_timeout)
+            # Not `wait_for`, which before Python 3.12 may swallow a cancellation.
+            async with asyncio.timeout(self.courier.patience.ack_timeout):
+                response = await future
         except TimeoutError:
             return Outcome("timeout")
         except ConnectionError:
@@ -166,7 +171,8 @@ class SocketMode:
     async def _goodbye(self, connection: Connection, reason: str) -> None:
         try:
             await connection.socket.send_json(goodbye(reason))
-            await asyncio.wait_for(connection.socket.close(), 1.0)
+            async with asyncio.timeout(2 * CLOSE_SECONDS):
+                await connection.socket.close()
         except (ConnectionError, TimeoutError):
             connection.abort()
 
