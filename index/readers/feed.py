@@ -99,8 +99,8 @@ def _own_text(entry: Mapping[str, object]) -> str | None:
     if isinstance(contents, Sequence) and not isinstance(contents, str):
         for content in contents:
             value = content.get("value") if isinstance(content, Mapping) else None
-            if isinstance(value, str) and (text := sound(plain_text(value))):
+            if isinstance(value, str) and (text := plain_text(sound(value))):
                 return text
     summary = entry.get("summary")
-    text = sound(plain_text(summary)) if isinstance(summary, str) else ""
+    text = plain_text(sound(summary)) if isinstance(summary, str) else ""
     return text if len(text) >= _LONG_SUMMARY else None

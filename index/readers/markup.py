@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
 _BLOCKS = frozenset(
     (
@@ -14,6 +14,7 @@ _BLOCKS = frozenset(
     )
 )
 _SILENT = frozenset(("script", "style", "template", "noscript", "iframe", "svg", "head"))
+_NUL = "\0"
 _CELLS = frozenset(("td", "th"))
 
 
@@ -23,21 +24,27 @@ def plain_text(fragment: str) -> str:
     >>> plain_text("<p>Rain &amp; wind.</p><ul><li>One<li>Two</ul><script>x()</script>")
     'Rain & wind.\\n\\nOne\\n\\nTwo'
     """
-    parser = _Paragraphs()
-    parser.feed(fragment)
+    # lxml, because html.parser takes time with the square of unclosed tags.
+    from lxml import etree  # type: ignore[import-untyped]
+
+    paragraphs = _Paragraphs()
+    parser = etree.HTMLParser(target=paragraphs, no_network=True)
+    # A fragment may be empty or begin with loose text; inside a body both are sound.
+    parser.feed(f"<html><body>{fragment.replace(_NUL, '')}</body></html>")
     parser.close()
-    return "\n\n".join(parser.finished())
+    return "\n\n".join(paragraphs.finished())
 
 
-class _Paragraphs(HTMLParser):
+class _Paragraphs:
+    """Collects the text between block tags; the methods have the names lxml calls."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._blocks: list[list[str]] = [[]]
-        self._silent: str | None = None
+        self._silent: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._silent is None and tag in _SILENT:
-            self._silent = tag
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in _SILENT:
+            self._silent.append(tag)
         elif tag in _BLOCKS:
             self._blocks.append([])
         elif tag == "br":
@@ -45,15 +52,18 @@ class _Paragraphs(HTMLParser):
         elif tag in _CELLS and any(part.strip() for part in self._blocks[-1]):
             self._blocks[-1].append(" | ")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._silent:
-            self._silent = None
+    def end(self, tag: str) -> None:
+        if self._silent and tag == self._silent[-1]:
+            self._silent.pop()
         elif tag in _BLOCKS:
             self._blocks.append([])
 
-    def handle_data(self, data: str) -> None:
-        if self._silent is None:
-            self._blocks[-1].append(data)
+    def data(self, text: str) -> None:
+        if not self._silent:
+            self._blocks[-1].append(text)
+
+    def close(self) -> None:
+        """Do nothing: lxml calls this at the end of the document."""
 
     def finished(self) -> list[str]:
         return [text for block in self._blocks if (text := inline_text("".join(block)))]
