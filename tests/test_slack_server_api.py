@@ -21,6 +21,8 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from tests.slack_server import CannotError, LocalSlack
 from tests.slack_server.world import BOT_SCOPES
 
+pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
+
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[LocalSlack]:

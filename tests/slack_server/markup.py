@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 )
 _BARE_URL = re.compile(r"https?://[^\s<>|\"'`\ue000\ue001]+")
 _PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
+_PRIVATE = re.compile("[\ue000\ue001]")
 _CODE = re.compile(r"```(?:\n)?(.*?)```|`([^`\n]+)`", re.DOTALL)
 _STYLED = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^*_~\n]+?|[^\n]+?)(?<=\S)\1(?![\w])")
 _BROADCASTS = ("here", "channel", "everyone")
@@ -77,6 +78,7 @@ class Reading:
         >>> reading.links, reading.mentions
         ([('the page', 'https://example.org/a')], [('here', 'here')])
         """
+        text = _PRIVATE.sub("", text)
         kept: list[str] = []
 
         def keep(shown: str) -> str:
@@ -111,6 +113,7 @@ class Reading:
         """
         from .markdown import shown_markdown
 
+        text = _PRIVATE.sub("", text)
         kept: list[str] = []
 
         def keep(match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ def typed(world: World, text: str) -> str:
 
     Mentions that are already in Slack's form stay; every other `&`, `<` and `>` is escaped.
     """
+    text = re.sub("[\ue000\ue001]", "", text)
     kept: list[str] = []
 
     def keep(shown: str) -> str:
