@@ -490,6 +490,21 @@ def test_entries_are_bounded_unique_and_never_feeds(site: Site) -> None:
     assert problems(nested) == [(site.url("/nest"), "leads to RSS or Atom feed, not to an article")]
 
 
+def test_relative_links_of_a_feed_are_resolved(site: Site) -> None:
+    one = site.put("/one", PAGE.format("Ferry", "It stopped."))
+    [article] = articles(read(site.put("/news/feed", RSS.format(entry("../one")), "text/xml")))
+    assert article.id == one
+
+
+@pytest.mark.parametrize("unit", ["<a ", "<div>", "<!--", "&"])
+def test_hostile_markup_in_a_feed_ends_soon(news: Path, unit: str) -> None:
+    own = f"<description><![CDATA[{unit * 40_000}]]></description>"
+    put(news, "feed.rss", RSS.format(entry("urn:none", own)))
+    started = time.monotonic()
+    read("news")
+    assert time.monotonic() - started < 5
+
+
 def test_a_feed_without_entries_is_noticed(site: Site) -> None:
     assert notices(read(site.put("/feed", RSS.format(""), "text/xml"))) == [
         (site.url("/feed"), "a feed without entries")
