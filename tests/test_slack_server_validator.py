@@ -372,37 +372,89 @@ def test_an_answer_with_everything_that_footnote_uses_is_accepted() -> None:
     assert validate_blocks(blocks) == []
 
 
-@given(
-    st.lists(
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-            lambda inner: (
-                st.lists(inner, max_size=3)
-                | st.dictionaries(
-                    st.sampled_from(
-                        [
-                            "type",
-                            "text",
-                            "elements",
-                            "accessory",
-                            "options",
-                            "rows",
-                            "block_id",
-                            "url",
-                        ]
-                    ),
-                    inner
-                    | st.sampled_from(
-                        ["section", "actions", "button", "rich_text", "table", "mrkdwn", "context"]
-                    ),
-                    max_size=4,
-                )
-            ),
-            max_leaves=12,
-        ),
-        max_size=3,
-    )
+KEYS = [
+    "type",
+    "text",
+    "elements",
+    "accessory",
+    "options",
+    "option_groups",
+    "initial_option",
+    "initial_options",
+    "rows",
+    "fields",
+    "title",
+    "tasks",
+    "sources",
+    "child_blocks",
+    "style",
+    "confirm",
+    "positive_button",
+    "visible_to_user_ids",
+    "label",
+    "element",
+    "block_id",
+    "action_id",
+    "url",
+    "image_url",
+    "alt_text",
+    "value",
+    "label",
+    "min_length",
+    "border",
+]
+TYPES = [
+    "section",
+    "actions",
+    "context",
+    "context_actions",
+    "rich_text",
+    "rich_text_list",
+    "rich_text_section",
+    "rich_text_preformatted",
+    "table",
+    "card",
+    "carousel",
+    "container",
+    "plan",
+    "task_card",
+    "input",
+    "image",
+    "header",
+    "markdown",
+    "button",
+    "feedback_buttons",
+    "icon_button",
+    "static_select",
+    "multi_static_select",
+    "checkboxes",
+    "radio_buttons",
+    "overflow",
+    "plain_text_input",
+    "plain_text",
+    "mrkdwn",
+    "text",
+    "link",
+    "raw_text",
+    "modal",
+]
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(TYPES)
+PAYLOADS = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)
+        | st.builds(
+            lambda kind, rest: {**rest, "type": kind},
+            st.sampled_from(TYPES),
+            st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+        )
+    ),
+    max_leaves=25,
 )
+
+
+@given(st.lists(PAYLOADS, max_size=3))
 def test_no_payload_makes_the_validator_fail(blocks: list[Any]) -> None:
     for surface in ("message", "modal", "home"):
         validate_blocks(blocks, surface=surface)

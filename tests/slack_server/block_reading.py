@@ -131,8 +131,8 @@ def _rich_lines(reading: Reading, block: Value) -> Iterator[str]:
     for part in block["elements"]:
         kind = part["type"]
         if kind == "rich_text_list":
-            indent = "  " * part.get("indent", 0)
-            for index, item in enumerate(part["elements"], 1 + part.get("offset", 0)):
+            indent = "  " * (part.get("indent") or 0)
+            for index, item in enumerate(part["elements"], 1 + (part.get("offset") or 0)):
                 mark = "• " if part["style"] == "bullet" else f"{index}. "
                 yield f"{indent}{mark}{_inline(reading, item['elements'])}"
         elif kind == "rich_text_quote":

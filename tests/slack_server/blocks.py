@@ -146,13 +146,19 @@ def task_card(report: Report, value: Value, at: str) -> None:
     optional = ("details", "output", "sources", "status", "block_id")
     report.keys(value, at, ("task_id", "title"), optional)
     report.choice(value, "status", at, ("pending", "in_progress", "complete", "error"))
+    report.string(value, "title", at, limits.TEXT)
+    for key in ("details", "output"):
+        if value.get(key) is not None:
+            report.typed(value[key], f"{at}/{key}", {"rich_text": rich_text}, ("rich_text",))
     for where, source in report.objects(value, "sources", at, limits.SELECT_OPTIONS, least=0):
         report.keys(source, where, ("url", "text"), ())
         report.url(source, "url", where)
+        report.string(source, "text", where, limits.TEXT)
 
 
 def plan(report: Report, value: Value, at: str) -> None:
     report.keys(value, at, ("title",), ("tasks", "block_id"))
+    report.string(value, "title", at, limits.TEXT)
     for where, task in report.objects(value, "tasks", at, limits.PLAN_TASKS):
         task_card(report, task, where)
 

@@ -36,8 +36,9 @@ def inline(report: Report, value: Value, at: str) -> None:
     kind = value["type"]
     required, optional = INLINE[kind]
     report.keys(value, at, required, optional)
-    if kind == "text":
-        report.string(value, "text", at, limits.BLOCKS_JSON)
+    for key in required:
+        if key != "timestamp":
+            report.string(value, key, at, limits.BLOCKS_JSON)
     if kind == "link":
         report.url(value, "url", at)
         report.string(value, "text", at, limits.BLOCKS_JSON)
