@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.slack_server import blocks_size, limits, validate_blocks, validate_view
+from tests.slack_server.block_reading import read_blocks
 
 Json = dict[str, Any]
 
@@ -345,31 +346,76 @@ def test_home_has_no_title() -> None:
     ]
 
 
-def test_an_answer_with_everything_that_footnote_uses_is_accepted() -> None:
-    blocks = [
+def everything() -> list[Json]:
+    """One message with every kind of block, all valid."""
+    inline = [
+        {"type": "text", "text": "q", "style": {"bold": True}},
+        {"type": "user", "user_id": "U1"},
+        {"type": "broadcast", "range": "here"},
+        {"type": "emoji", "name": "eyes"},
+        {"type": "link", "url": "https://e.org", "text": "a"},
+        {"type": "date", "timestamp": 1, "format": "{date}", "fallback": "1970"},
+    ]
+    task = {"task_id": "1", "title": "t", "sources": [{"url": "https://e.org", "text": "a"}]}
+    icon = {"type": "icon_button", "icon": "trash", "text": plain(3), "action_id": "x"}
+    return [
         {"type": "markdown", "text": "**Yes**"},
         rich(
-            {
-                "type": "rich_text_quote",
-                "elements": [{"type": "text", "text": "q", "style": {"bold": True}}],
-            },
+            {"type": "rich_text_quote", "elements": inline},
             listing(0),
             {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "code"}]},
         ),
         {"type": "context", "elements": [plain(3, "mrkdwn"), image(20, 3)]},
         {"type": "divider"},
-        actions(button(), {"type": "overflow", "action_id": "more", "options": options(2)}),
-        {
-            "type": "context_actions",
-            "elements": [
-                feedback(),
-                {"type": "icon_button", "icon": "trash", "text": plain(3), "action_id": "x"},
-            ],
-        },
+        actions(
+            button(),
+            {"type": "overflow", "action_id": "more", "options": options(2)},
+            {"type": "datepicker", "action_id": "when"},
+        ),
+        {"type": "context_actions", "elements": [feedback(), icon]},
         table(2, 2),
-        {"type": "task_card", "task_id": "1", "title": "t", "status": "complete"},
+        {"type": "task_card", **task, "status": "complete", "details": rich(listing(0))},
+        {"type": "plan", "title": "p", "tasks": [task]},
+        {"type": "card", "title": plain(3), "actions": [button()]},
+        {"type": "carousel", "elements": [{"type": "card", "body": plain(3)}]},
+        {"type": "container", "title": plain(3), "child_blocks": [section()]},
+        section(fields=[plain(3)], accessory=select(placeholder=plain(3))),
+        {"type": "header", "text": plain(3)},
+        image(30, 4),
     ]
-    assert validate_blocks(blocks) == []
+
+
+def test_a_message_with_everything_is_accepted() -> None:
+    assert validate_blocks(everything()) == []
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path to every value inside a value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in inside:
+        yield (*path, key)
+        if isinstance(item, dict | list):
+            yield from places(item, (*path, key))
+
+
+MISSING = "missing"
+
+
+@pytest.mark.parametrize(
+    "junk", [MISSING, None, True, 0, 7, "", "x", [], {}, [[]], [{}], ["a"], [1], plain(1)], ids=repr
+)
+def test_what_the_validator_accepts_a_reader_can_be_shown(junk: Any) -> None:
+    for path in places(everything()):
+        blocks = everything()
+        target: Any = blocks
+        for key in path[:-1]:
+            target = target[key]
+        if junk is MISSING:
+            del target[path[-1]]
+        else:
+            target[path[-1]] = junk
+        if validate_blocks(blocks) == []:
+            read_blocks(blocks)
 
 
 KEYS = [
