@@ -10,26 +10,30 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from index.articles import Article
 from index.catalog import Catalog
-from index.catalog_writer import is_disk_full
+from index.disk import is_disk_full
+from index.donor import Donor
 from index.embed import Embedder
-from index.errors import DiskFull, IndexFault, StrictRefusal, UnreadableSource
+from index.errors import DiskFull, IndexFault, NothingIndexed, StrictRefusal, UnreadableSource
 from index.fetch import NotModified, Validator
-from index.generations import DataFolder, Generation, Manifest
+from index.generations import DataFolder, Generation
+from index.manifest import Manifest
 from index.memory import peak_bytes
 from index.passages import BUDGET
 from index.progress import Progress, Reach, Silent
 from index.reader import mismatch
 from index.sources import Item, Notice, source_key
 from index.tokens import TokenCounter
-from index.writer import Donor, GenerationWriter, Timings
+from index.writer import GenerationWriter, Timings
 
 # Reads one SOURCE; the mapping gives what servers said of addresses the last time.
 ReadSource = Callable[[str, Mapping[str, Validator]], Iterator[Item]]
@@ -103,7 +107,7 @@ def rebuild(plan: Plan, sources: Sequence[str]) -> Summary:
     Raises `WriterBusy`, `StrictRefusal`, `DiskFull`, and `IndexFault` if no
     article could be read at all; the current generation is untouched then.
     """
-    with plan.data.writer("rebuild"):
+    with _writing_to(plan.data, "rebuild"):
         return _Rebuild(plan, sources).run()
 
 
@@ -116,8 +120,28 @@ def update(plan: Plan, sources: Sequence[str], *, dry_run: bool = False) -> Summ
     """
     if dry_run:
         return _Update(plan, sources, dry_run=True).run()
-    with plan.data.writer("update"):
+    with _writing_to(plan.data, "update"):
         return _Update(plan, sources, dry_run=False).run()
+
+
+@contextmanager
+def _writing_to(data: DataFolder, doing: str) -> Iterator[None]:
+    """Hold the writer's lock, and say in our words what the disk says."""
+    try:
+        with data.writer(doing):
+            yield
+    except (IndexFault, OSError, RuntimeError, sqlite3.Error) as error:
+        if is_disk_full(error):
+            raise DiskFull(
+                f"the disk that holds {data.path} is full",
+                remedy="Free some space and run it again; the index has not changed.",
+            ) from error
+        if isinstance(error, OSError | sqlite3.Error):
+            raise IndexFault(
+                f"{data.path} cannot be written ({error})",
+                remedy="Check the disk and the permissions; the index has not changed.",
+            ) from error
+        raise
 
 
 class _Run:
@@ -169,6 +193,16 @@ class _Run:
             case Notice():
                 self._tally.notices.append(item)
 
+    def _is_protected(self, origin: str, source: str) -> bool:
+        """Return whether an earlier article must stay since its place could not be read."""
+        protected = self._tally.protected
+        if protected & {origin, source}:
+            return True
+        # A folder that cannot be read hides whatever is below it.
+        return "://" not in origin and any(
+            parent.as_posix() in protected for parent in Path(origin).parents
+        )
+
     def _is_new(self, article: Article) -> bool:
         """Return whether this id is met for the first time; a clash is noted."""
         digest = fingerprint(article)
@@ -176,7 +210,8 @@ class _Run:
         if earlier is digest:
             return True
         if earlier != digest:
-            self._note(
+            # The place itself was read, so nothing from before has to stay for its sake.
+            self._tally.skipped.append(
                 UnreadableSource(
                     article.origin,
                     f"another article with the id {article.id!r} was read before;"
@@ -191,14 +226,15 @@ class _Run:
     @contextmanager
     def _writing(self, base: Generation | None, donors: list[Donor]) -> Iterator[GenerationWriter]:
         """Write a generation, a copy of ``base`` or an empty one; leave no half-full disk."""
-        building = self._plan.data.start(clone=base)
+        building: Generation | None = None
         try:
+            building = self._plan.data.start(clone=base)
             writer = GenerationWriter(
                 building,
                 self._plan.embedder,
                 self._plan.count,
                 budget=self._plan.budget,
-                sentence_vectors=None if base is None else base.manifest.sentence_vectors,
+                sentence_vectors=_known_sentence_vectors(base),
                 donors=donors,
                 timings=self._timings,
             )
@@ -208,20 +244,39 @@ class _Run:
                 writer.abandon()
                 raise
         except Exception as error:
-            if is_disk_full(error):
+            if building is not None and is_disk_full(error):
                 # What was embedded so far is given up: the space is needed more.
                 shutil.rmtree(building.folder, ignore_errors=True)
-                raise DiskFull(
-                    f"the disk that holds {self._plan.data.path} is full",
-                    remedy="Free some space and run it again; the index has not changed.",
-                ) from error
             raise
         finally:
             for donor in donors:
                 donor.close()
 
-    def _finish(self, writer: GenerationWriter, previous: Generation | None) -> Generation:
-        """Refuse under ``--strict``, else make what was written the current generation."""
+    def _find_donors(self, generations: Sequence[Generation]) -> list[Donor]:
+        """Return what has vectors to give: these generations and builds that were cut off."""
+        embedder = self._plan.embedder
+        donors = [
+            Donor(each, embedder.dimension, finished=True)
+            for each in generations
+            if each.manifest.embedder == embedder.name
+        ]
+        for folder in self._plan.data.leftovers():
+            try:
+                donors.append(Donor.of_leftover(folder, embedder.dimension))
+            except IndexFault:
+                continue  # cut off before it had anything to give
+        return donors
+
+    def _finish(
+        self,
+        writer: GenerationWriter,
+        previous: Generation | None,
+        base: Generation | None = None,
+    ) -> Generation:
+        """Refuse under ``--strict``, else make what was written the current generation.
+
+        ``previous`` is what rollback returns to, ``base`` what this one is a copy of.
+        """
         self._refuse_if_strict()
         writer.catalog.set_validators(self._tally.validators)
         writer.finish()
@@ -245,7 +300,7 @@ class _Run:
             previous=None if previous is None else previous.manifest.name,
         )
         with self._timings.measure("switch"):
-            generation = self._plan.data.finish(writer.generation, manifest)
+            generation = self._plan.data.finish(writer.generation, manifest, base)
             self._plan.data.prune()
         return generation
 
@@ -297,8 +352,10 @@ class _Rebuild(_Run):
         """Build, switch and say what was done."""
         data = self._plan.data
         data.trim_leftovers()
-        previous = _loadable(data)
-        with self._writing(None, self._find_donors(previous)) as writer:
+        with self._timings.measure("check"):
+            sound = data.sound()
+        previous = _before(data, sound)
+        with self._writing(None, self._find_donors(sound)) as writer:
             for source, article in self._articles({}):
                 added = writer.add(article, source)
                 self._tally.added += added
@@ -311,21 +368,11 @@ class _Rebuild(_Run):
             generation = self._finish(writer, previous)
             return self._summary(generation, writer)
 
-    def _find_donors(self, previous: Generation | None) -> list[Donor]:
-        dimension = self._plan.embedder.dimension
-        donors = [] if previous is None else [Donor(previous, dimension, finished=True)]
-        for folder in self._plan.data.leftovers():
-            try:
-                donors.append(Donor.of_leftover(folder, dimension))
-            except IndexFault:
-                continue  # cut off before it had anything to give
-        return donors
-
     def _keep_unread(self, writer: GenerationWriter, previous: Generation) -> None:
         """Take over the articles of places that could not be read this time."""
         catalog = Catalog(previous.catalog)
         for id_, origin, source in catalog.origins_of(self._sources):
-            if id_ in self._seen or not self._tally.protected & {origin, source}:
+            if id_ in self._seen or not self._is_protected(origin, source):
                 continue
             found = catalog.article_by_id(id_)
             if found is not None:
@@ -363,14 +410,22 @@ class _Update(_Run):
             catalog.close()
             self._refuse_if_strict()
             return self._summary(current, None, dry_run=self._dry_run)
-        donors = [Donor(current, self._plan.embedder.dimension, finished=True)]
-        with self._writing(current, donors) as writer:
-            _apply(writer, first)
+        self._plan.data.trim_leftovers()
+        with self._writing(current, self._find_donors([current])) as writer:
+            self._apply(writer, first)
             for change in changes:
-                _apply(writer, change)
+                self._apply(writer, change)
             catalog.close()
-            generation = self._finish(writer, current)
+            generation = self._finish(writer, current, current)
             return self._summary(generation, writer)
+
+    def _apply(self, writer: GenerationWriter, change: _Change) -> None:
+        if change.moved is not None:
+            writer.catalog.move_origin(change.moved.id, change.moved.origin, change.source)
+        if change.remove is not None:
+            writer.remove_origin(change.remove)
+        if change.add is not None:
+            self._tally.duplicates += not writer.add(change.add, change.source)
 
     def _differences(self, catalog: Catalog) -> Iterator[_Change]:
         """Yield every difference, in the order of the sources, removals last."""
@@ -382,12 +437,15 @@ class _Update(_Run):
             elif fingerprint(old.article) != fingerprint(article):
                 self._tally.changed += 1
                 yield _Change(article.id, article, source)
+            elif old.article.origin != article.origin:
+                self._tally.changed += 1
+                yield _Change(None, None, source, moved=article)
             else:
                 self._tally.unchanged += 1
         for id_, origin, source in catalog.origins_of(self._sources):
             if id_ in self._seen:
                 continue
-            if self._tally.protected & {origin, source} or left_a_feed(origin, source):
+            if self._is_protected(origin, source) or left_a_feed(origin, source):
                 self._tally.kept += 1
                 continue
             self._tally.removed += 1
@@ -396,11 +454,15 @@ class _Update(_Run):
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Remove the article of an id, add an article, or one after the other."""
+    """Remove the article of an id, add an article, or one after the other.
+
+    ``moved`` is an article that only stands in another place than before.
+    """
 
     remove: str | None
     add: Article | None
     source: str
+    moved: Article | None = None
 
 
 def left_a_feed(origin: str, source: str) -> bool:
@@ -410,13 +472,6 @@ def left_a_feed(origin: str, source: str) -> bool:
     True
     """
     return "://" in origin and origin != source
-
-
-def _apply(writer: GenerationWriter, change: _Change) -> None:
-    if change.remove is not None:
-        writer.remove_origin(change.remove)
-    if change.add is not None:
-        writer.add(change.add, change.source)
 
 
 def fingerprint(article: Article) -> bytes:
@@ -435,9 +490,19 @@ def fingerprint(article: Article) -> bytes:
     return hashlib.blake2b(repr(shown).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def _loadable(data: DataFolder) -> Generation | None:
-    """Return the current generation; a damaged one is no reason not to rebuild."""
-    try:
-        return data.current_or_none()
-    except IndexFault:
+def _known_sentence_vectors(base: Generation | None) -> bool | None:
+    """Return whether sentences have vectors, None while there is none that could tell."""
+    if base is None or not base.manifest.passages:
         return None
+    return base.manifest.sentence_vectors
+
+
+def _before(data: DataFolder, sound: Sequence[Generation]) -> Generation | None:
+    """Return the current generation or, if it is damaged, the last sound one before it."""
+    try:
+        name = data.current_name()
+    except NothingIndexed:
+        return None
+    except IndexFault:
+        return sound[0] if sound else None
+    return next((each for each in sound if each.manifest.name <= name), None)

@@ -10,18 +10,23 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles import Article, Filters, Passage, Sentence
+from index.articles import Article, Filters, Passage, Sentence, content_hash
 from index.dates import day
+from index.disk import is_disk_full
 from index.errors import DamagedGeneration
 from index.fetch import Validator
+
+REMEDY = "Run `footnote rollback`, or `footnote rebuild` with your sources."
 
 SCHEMA = """
 CREATE TABLE articles (
@@ -35,6 +40,7 @@ CREATE TABLE articles (
     text TEXT NOT NULL
 );
 CREATE INDEX articles_day ON articles(day);
+CREATE INDEX articles_cluster ON articles(cluster);
 CREATE TABLE origins (
     row INTEGER PRIMARY KEY,
     article INTEGER NOT NULL REFERENCES articles(row),
@@ -135,26 +141,28 @@ class Catalog:
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self._path = path
         self._writable = writable
-        self._local = threading.local()
         self._lock = threading.Lock()
         self._articles: OrderedDict[int, ArticleRow] = OrderedDict()
-        self._connections: list[sqlite3.Connection] = []
+        # Not one for each thread: servers start threads without end.
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
         if not writable and not path.is_file():
-            raise DamagedGeneration(
-                f"the catalogue {path} is missing",
-                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
-            )
+            raise self._damaged("is missing")
 
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """Return this thread's connection, opened on first use."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._open()
-            self._local.connection = connection
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that no other thread uses meanwhile."""
+        with self._lock:
+            connection = self._idle.pop() if self._idle else None
+        connection = connection or self._open()
+        try:
+            yield connection
+        finally:
             with self._lock:
-                self._connections.append(connection)
-        return connection
+                if not self._closed:
+                    self._idle.append(connection)
+            if self._closed:
+                connection.close()
 
     def _open(self) -> sqlite3.Connection:
         if self._writable:
@@ -164,22 +172,27 @@ class Catalog:
         return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close every connection; one that is in use closes after its query."""
         with self._lock:
-            for connection in self._connections:
+            self._closed = True
+            for connection in self._idle:
                 connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+            self._idle.clear()
 
     def rows(self, sql: str, *arguments: object) -> list[tuple[object, ...]]:
         """Return all rows of a query; a damaged file raises `DamagedGeneration`."""
+        if self._closed:
+            raise ValueError(f"the catalogue {self._path} is closed")
         try:
-            return self.connection.execute(sql, arguments).fetchall()
+            with self._connection() as connection:
+                return connection.execute(sql, arguments).fetchall()
         except sqlite3.DatabaseError as error:
-            raise DamagedGeneration(
-                f"the catalogue {self._path} cannot be read ({error})",
-                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
-            ) from error
+            if is_disk_full(error):
+                raise
+            raise self._damaged(f"cannot be read ({error})") from error
+
+    def _damaged(self, what: str) -> DamagedGeneration:
+        return DamagedGeneration(f"the catalogue {self._path} {what}", remedy=REMEDY)
 
     # ------------------------------------------------------------ articles
 
@@ -191,8 +204,8 @@ class Catalog:
                 return self._articles[row]
         found = self.rows(f"{_ARTICLE_QUERY} WHERE a.row = ? ORDER BY o.row LIMIT 1", row)
         if not found:
-            raise KeyError(row)
-        article = _article_row(found[0])
+            raise self._damaged(f"lacks the article in row {row}")
+        article = self._article_row(found[0])
         with self._lock:
             self._articles[row] = article
             if len(self._articles) > 256:
@@ -202,7 +215,7 @@ class Catalog:
     def article_by_id(self, article_id: str) -> ArticleRow | None:
         """Return the article one of whose origins has this id, with that origin's metadata."""
         found = self.rows(f"{_ARTICLE_QUERY} WHERE o.id = ?", article_id)
-        return _article_row(found[0]) if found else None
+        return self._article_row(found[0]) if found else None
 
     def articles(self) -> Iterator[ArticleRow]:
         """Yield every article with its first origin's metadata, in order of rows."""
@@ -214,14 +227,16 @@ class Catalog:
         found = self.rows(f"{_ARTICLE_QUERY} WHERE a.row = ? ORDER BY o.row", row)
         sources = self.rows("SELECT source FROM origins WHERE article = ? ORDER BY row", row)
         return [
-            (_article_row(each).article, str(source))
+            (self._article_row(each).article, str(source))
             for each, (source,) in zip(found, sources, strict=True)
         ]
 
     def outlets(self, row: int) -> tuple[str, ...]:
         """Return the outlets of an article's origins, each once, in order."""
         found = self.rows(
-            "SELECT DISTINCT outlet FROM origins WHERE article = ? AND outlet IS NOT NULL", row
+            "SELECT outlet FROM origins WHERE article = ? AND outlet IS NOT NULL"
+            " GROUP BY outlet ORDER BY min(row)",
+            row,
         )
         return tuple(str(outlet) for (outlet,) in found)
 
@@ -262,6 +277,32 @@ class Catalog:
         found = self.rows(f"SELECT row FROM articles{where}", *arguments)  # noqa: S608
         return np.sort(np.fromiter((_int(row) for (row,) in found), np.int64, len(found)))
 
+    def _article_row(self, found: tuple[object, ...]) -> ArticleRow:
+        """Return a row of `_ARTICLE_QUERY`; its text must have the hash that it had."""
+        (row, first, sentences, cluster, text, digest, *meta) = found
+        id_, url, title, outlet, author, published, language, origin, pages, extra = meta
+        try:
+            article = Article(
+                id=str(id_),
+                url=_text(url),
+                title=str(title),
+                outlet=_text(outlet),
+                author=_text(author),
+                published=_text(published),
+                language=_text(language),
+                text=str(text),
+                content_hash=str(digest),
+                origin=str(origin),
+                pages=tuple(json.loads(str(pages))),
+                extra=json.loads(str(extra)),
+            )
+            made = ArticleRow(_int(row), article, _int(first), _int(sentences), _int(cluster))
+        except (ValueError, TypeError) as error:
+            raise self._damaged(f"has an article that cannot be read ({error})") from error
+        if content_hash(article.text) != article.content_hash:
+            raise self._damaged(f"has an altered text for the article {article.id!r}")
+        return made
+
     # ------------------------------------------------- sentences, passages
 
     def sentences(self, first_row: int, last_row: int) -> list[SentenceRow]:
@@ -269,7 +310,7 @@ class Catalog:
         found = self.rows(
             f"{_SENTENCES} WHERE row BETWEEN ? AND ? ORDER BY row", first_row, last_row
         )
-        return [SentenceRow(*each) for each in found]  # type: ignore[arg-type]
+        return [self._sentence(each) for each in found]
 
     def sentences_of(self, article: int) -> list[SentenceRow]:
         """Return the sentences of an article, in order."""
@@ -279,16 +320,39 @@ class Catalog:
     def sentences_at(self, rows: Sequence[int]) -> list[SentenceRow]:
         """Return the sentences of these rows, ascending; unknown rows are left out."""
         found = self._in(_SENTENCES, "row", rows)
-        return [SentenceRow(*each) for each in found]  # type: ignore[arg-type]
+        return [self._sentence(each) for each in found]
 
     def passages_at(self, rows: Sequence[int]) -> list[PassageRow]:
         """Return the passages of these rows, ascending; unknown rows are left out."""
-        return [PassageRow(*each) for each in self._in(_PASSAGES, "p.row", rows)]  # type: ignore[arg-type]
+        return [self._passage(each) for each in self._in(_PASSAGES, "p.row", rows)]
 
     def passages_of(self, article: int) -> list[PassageRow]:
         """Return the passages of an article, in order."""
         found = self.rows(f"{_PASSAGES} WHERE p.article = ? ORDER BY p.row", article)
-        return [PassageRow(*each) for each in found]  # type: ignore[arg-type]
+        return [self._passage(each) for each in found]
+
+    def _sentence(self, found: tuple[object, ...]) -> SentenceRow:
+        row, article, ordinal, start, end, fold, passage = found
+        try:
+            made = SentenceRow(
+                _int(row), _int(article), _int(ordinal), _int(start), _int(end),
+                None if fold is None else _int(fold), _int(passage),
+            )  # fmt: skip
+        except TypeError as error:
+            raise self._damaged(f"has a sentence that cannot be read ({error})") from error
+        if not 0 <= made.start < made.end:
+            raise self._damaged(f"has a sentence from {made.start} to {made.end}")
+        return made
+
+    def _passage(self, found: tuple[object, ...]) -> PassageRow:
+        row, article, id_, *numbers = found
+        try:
+            first, last, tokens, first_row, last_row = (_int(number) for number in numbers)
+            return PassageRow(
+                _int(row), _int(article), str(id_), first, last, tokens, first_row, last_row
+            )
+        except TypeError as error:
+            raise self._damaged(f"has a passage that cannot be read ({error})") from error
 
     def _in(self, query: str, column: str, rows: Sequence[int]) -> list[tuple[object, ...]]:
         # json_each takes any number of rows in one bound parameter.
@@ -344,36 +408,19 @@ _PASSAGES = """SELECT p.row, p.article, p.id, p.first, p.last, p.tokens,
 def outlet_key(outlet: str) -> str:
     """Return the form under which outlets are compared: case and outer space ignored.
 
+    The lexical index compares them in the same way.
+
     >>> outlet_key(" The Times ") == outlet_key("the times")
     True
     """
-    return " ".join(outlet.casefold().split())
+    sound = outlet.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFKC", sound).casefold().split())
 
 
 def day_number(published: str | None) -> int | None:
     """Return the proleptic Gregorian ordinal of a normalised date, or None."""
     found = day(published)
     return None if found is None else found.toordinal()
-
-
-def _article_row(found: tuple[object, ...]) -> ArticleRow:
-    (row, first, sentences, cluster, text, digest, *meta) = found
-    id_, url, title, outlet, author, published, language, origin, pages, extra = meta
-    article = Article(
-        id=str(id_),
-        url=_text(url),
-        title=str(title),
-        outlet=_text(outlet),
-        author=_text(author),
-        published=_text(published),
-        language=_text(language),
-        text=str(text),
-        content_hash=str(digest),
-        origin=str(origin),
-        pages=tuple(json.loads(str(pages))),
-        extra=json.loads(str(extra)),
-    )
-    return ArticleRow(_int(row), article, _int(first), _int(sentences), _int(cluster))
 
 
 def _int(value: object) -> int:

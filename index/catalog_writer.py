@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +36,8 @@ class CatalogWriter(Catalog):
     def __init__(self, path: Path) -> None:
         fresh = not path.exists()
         super().__init__(path, writable=True)
-        db = self.connection
+        db = self.connection = self._open()
+        self._idle.append(db)  # reads, too, see what is not yet committed
         db.execute("PRAGMA journal_mode = WAL")
         # The process may be killed at any moment (WAL survives that); after a power
         # cut an unfinished generation is thrown away, so there is nothing to sync.
@@ -64,6 +64,10 @@ class CatalogWriter(Catalog):
     def next_rows(self) -> tuple[int, int]:
         """Return the rows that the next sentence and the next passage will get."""
         return self._next_sentence, self._next_passage
+
+    def articles_of_passages(self) -> Iterator[tuple[int, int]]:
+        """Yield (passage row, article row) of every passage."""
+        yield from self.connection.execute("SELECT row, article FROM passages")
 
     def row_of_content(self, content_hash: str) -> int | None:
         """Return the row of the article with exactly this text, or None."""
@@ -146,6 +150,13 @@ class CatalogWriter(Catalog):
         )  # fmt: skip
         self._next_origin += 1
 
+    def move_origin(self, article_id: str, origin: str, source: str) -> None:
+        """Remember that an unchanged article is read from another place now."""
+        self.connection.execute(
+            "UPDATE origins SET origin = ?, source = ? WHERE id = ?", (origin, source, article_id)
+        )
+        self._articles.clear()
+
     def remove_origin(self, article_id: str) -> None:
         """Forget one origin; the article itself stays until `remove`."""
         self.connection.execute("DELETE FROM origins WHERE id = ?", (article_id,))
@@ -162,7 +173,13 @@ class CatalogWriter(Catalog):
         for table in ("sentences", "passages", "origins"):
             db.execute(f"DELETE FROM {table} WHERE article = ?", (row,))  # noqa: S608
         db.execute("DELETE FROM articles WHERE row = ?", (row,))
-        self._articles.pop(row, None)
+        # Its row may be given to another article, which must not inherit the copies.
+        db.execute(
+            "UPDATE articles SET cluster = (SELECT min(row) FROM articles WHERE cluster = ?)"
+            " WHERE cluster = ?",
+            (row, row),
+        )
+        self._articles.clear()
         return sentences, passages
 
     def _cluster(self, row: int, folds: Sequence[int]) -> int:
@@ -213,10 +230,3 @@ def _owners(passages: Sequence[PassageRow], first: int, sentences: int) -> list[
         for row in range(passage.first_row, passage.last_row + 1):
             owner[row - first] = passage.row
     return owner
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Return whether an error of SQLite or the system says that the disk is full."""
-    if isinstance(error, sqlite3.OperationalError):
-        return "disk is full" in str(error)
-    return isinstance(error, OSError) and error.errno in (28, 122)  # ENOSPC, EDQUOT

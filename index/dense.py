@@ -21,8 +21,9 @@ _GRAPH_LIMIT = 10_000
 class DenseSearch:
     """Passage vectors of a generation, (n, dimension) float32 unit rows by passage row.
 
-    ``articles`` is the article row of each passage row, (n,); ``alive`` the rows
-    of all articles. ``open_store`` is called once, when a graph search is needed.
+    ``articles`` is the article row of each passage row, (n,), -1 for rows of
+    removed passages; ``alive`` the rows of all articles. ``open_store`` is called
+    once, when a graph search is needed.
     """
 
     def __init__(
@@ -52,7 +53,8 @@ class DenseSearch:
         """Return the passage rows of these articles, ascending."""
         if len(self._articles) == 0 or len(allowed) == 0:
             return np.zeros(0, np.int64)
-        mask = np.zeros(int(max(self._articles.max(), allowed.max())) + 1, bool)
+        # The last place stands for -1, the rows that no article has.
+        mask = np.zeros(int(max(self._articles.max(), allowed.max())) + 2, bool)
         mask[allowed] = True
         return np.flatnonzero(mask[self._articles])
 

@@ -15,49 +15,32 @@ shared lock on the generation they have open; it is not deleted under them.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import re
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from index.errors import DamagedGeneration, IndexFault, NothingIndexed, WriterBusy
+from index.manifest import (
+    FORMAT,
+    Manifest,
+    check_contents,
+    check_sizes,
+    mark_files,
+    read_manifest,
+    write_manifest,
+    write_whole,
+)
 
-FORMAT = 1
 _NAME = re.compile(r"g\d{6}")
 _KEPT = 2
 _LEFTOVERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is, written last: a folder without one is not a generation.
-
-    ``sentence_rows`` and ``passage_rows`` are the lengths of the vector files
-    (rows of removed articles included); ``sentence_vectors`` says whether the
-    embedder gave any.
-    """
-
-    name: str
-    embedder: str
-    dimension: int
-    sentence_vectors: bool
-    articles: int
-    sentences: int
-    passages: int
-    sentence_rows: int
-    passage_rows: int
-    made_at: str
-    seconds: float
-    sources: tuple[str, ...]
-    previous: str | None
-    format: int = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +96,10 @@ class DataFolder:
 
     # -------------------------------------------------------------- reading
 
-    def current(self) -> Generation:
-        """Return the generation that readers see; raise `NothingIndexed` without one."""
+    def current_name(self) -> str:
+        """Return the name of the generation that readers see; raise `NothingIndexed`."""
         try:
-            name = self._current.read_text("ascii").strip()
+            name = self._current.read_text("ascii", "replace").strip()
         except FileNotFoundError:
             raise NothingIndexed(
                 f"nothing is indexed in {self.path}",
@@ -125,9 +108,13 @@ class DataFolder:
         if not _NAME.fullmatch(name):
             raise DamagedGeneration(
                 f"{self._current} does not name a generation",
-                remedy="Run `footnote rebuild` with your sources.",
+                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
             )
-        return self.load(name)
+        return name
+
+    def current(self) -> Generation:
+        """Return the generation that readers see; raise `NothingIndexed` without one."""
+        return self.load(self.current_name())
 
     def current_or_none(self) -> Generation | None:
         """Return the current generation, or None before the first build."""
@@ -140,13 +127,9 @@ class DataFolder:
         """Return a finished generation by name; raise `DamagedGeneration` if it is not whole."""
         folder = self._generations / name
         try:
-            raw = json.loads((folder / "manifest.json").read_text("utf-8"))
-            manifest = Manifest(**{**raw, "sources": tuple(raw["sources"])})
+            manifest = read_manifest(folder / "manifest.json")
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise DamagedGeneration(
-                f"generation {name} has no readable manifest ({type(error).__name__})",
-                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
-            ) from error
+            raise _damaged(f"generation {name} has no readable manifest ({error!r})") from error
         if manifest.format != FORMAT:
             raise IndexFault(
                 f"generation {name} has format {manifest.format}, this version reads {FORMAT}",
@@ -155,11 +138,25 @@ class DataFolder:
         generation = Generation(folder, manifest)
         for part in (generation.catalog, generation.lexical, generation.chroma):
             if not part.exists():
-                raise DamagedGeneration(
-                    f"generation {name} lacks {part.name}",
-                    remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
-                )
+                raise _damaged(f"generation {name} lacks {part.name}")
+        check_sizes(folder, manifest.files)
         return generation
+
+    def sound(self) -> list[Generation]:
+        """Return the generations whose files are what they were: the current one first.
+
+        The others follow, newest first. Reads every file but those of the engines.
+        """
+        names = self.finished()[::-1]
+        with suppress(IndexFault):
+            names.sort(key=lambda name: name != self.current_name())
+        found = []
+        for name in names:
+            with suppress(IndexFault):
+                generation = self.load(name)
+                check_contents(generation.folder, generation.manifest.files)
+                found.append(generation)
+        return found
 
     def finished(self) -> list[str]:
         """Return the names of the finished generations, oldest first."""
@@ -190,7 +187,8 @@ class DataFolder:
                     f"another process writes to {self.path}: {file.read().strip() or 'unknown'}",
                     remedy="Wait until it is done, or end it; the index has not changed.",
                 ) from None
-            _describe_holder(file, doing)
+            with suppress(OSError):  # on a full disk it is held all the same
+                _describe_holder(file, doing)
             yield
             file.truncate(0)
 
@@ -203,15 +201,19 @@ class DataFolder:
         number = 1 + max((int(name[1:7]) for name in self._all_names()), default=0)
         name = f"g{number:06}"
         folder = self._generations / f"{name}.building"
-        if clone is None:
-            folder.mkdir()
-        else:
-            shutil.copytree(
-                clone.folder,
-                folder,
-                ignore=shutil.ignore_patterns("manifest.json", "lease"),
-                copy_function=_link_or_copy,
-            )
+        try:
+            if clone is None:
+                folder.mkdir()
+            else:
+                shutil.copytree(
+                    clone.folder,
+                    folder,
+                    ignore=shutil.ignore_patterns("manifest.json", "lease"),
+                    copy_function=_link_or_copy,
+                )
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return Generation.unfinished(folder)
 
     def leftovers(self) -> list[Path]:
@@ -220,13 +222,20 @@ class DataFolder:
             return []
         return sorted(self._generations.glob("g*.building"), reverse=True)
 
-    def finish(self, building: Generation, manifest: Manifest) -> Generation:
-        """Make a built folder a generation and switch to it; both steps are atomic."""
+    def finish(
+        self, building: Generation, manifest: Manifest, base: Generation | None = None
+    ) -> Generation:
+        """Make a built folder a generation and switch to it; both steps are atomic.
+
+        ``base`` is what the folder was made as a copy of.
+        """
         name = building.folder.name.removesuffix(".building")
+        known = {} if base is None else base.manifest.files
+        manifest = replace(manifest, files=mark_files(building.folder, known))
         for path in sorted(building.folder.rglob("*")):
-            if path.is_file():
-                _sync(path)
-        _write(building.folder / "manifest.json", json.dumps(asdict(manifest), indent=1) + "\n")
+            _sync(path)
+        write_manifest(building.folder / "manifest.json", manifest)
+        _sync(building.folder)
         final = self._generations / name
         building.folder.rename(final)
         _sync(self._generations)
@@ -235,7 +244,7 @@ class DataFolder:
 
     def switch(self, name: str) -> None:
         """Make a finished generation the current one, atomically."""
-        _write(self._current, name + "\n")
+        write_whole(self._current, name + "\n")
         _sync(self.path)
 
     def rollback(self) -> Generation:
@@ -253,7 +262,7 @@ class DataFolder:
             current = self.current()
         except DamagedGeneration:
             damaged = self._current.read_text("ascii", "replace").strip()
-            earlier = [name for name in finished if name != damaged]
+            earlier = [name for name in finished if name != damaged and self._loads(name)]
             if earlier:
                 return earlier[-1]
             raise
@@ -264,6 +273,13 @@ class DataFolder:
                 remedy="Run `footnote rebuild` with the sources that you want.",
             )
         return previous
+
+    def _loads(self, name: str) -> bool:
+        try:
+            self.load(name)
+        except IndexFault:
+            return False
+        return True
 
     def prune(self) -> list[str]:
         """Delete what nobody needs: generations but the last two, leftovers of cut-off builds.
@@ -323,13 +339,9 @@ def _describe_holder(file: IO[str], doing: str) -> None:
     file.flush()
 
 
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+def _damaged(what: str) -> DamagedGeneration:
+    remedy = "Run `footnote rollback`, or `footnote rebuild` with your sources."
+    return DamagedGeneration(what, remedy=remedy)
 
 
 def _sync(path: Path) -> None:

@@ -50,18 +50,22 @@ class Reach:
         self._place = ""
         self._size = 0
         self._counted = 0
+        self._left: int | None = None
 
     def total(self, sources: Sequence[str]) -> int | None:
         """Return the size in bytes of all files below the sources, None if unknown."""
         if any("://" in source for source in sources):
             return None
-        return sum(_size(Path(source)) for source in sources)
+        self._left = sum(_size(Path(source)) for source in sources)
+        return self._left
 
     def bytes_of(self, article: Article) -> int:
         """Return how many more bytes are done now that this article was read.
 
         A file of many articles counts by the length of their texts until the
-        next file begins; then the rest of it counts at once.
+        next file begins; then the rest of it counts at once. All of them
+        together are never more than the total: files may grow while they are
+        read, and links lead to files that were not counted.
         """
         rest = 0
         if article.origin != self._place:
@@ -70,18 +74,23 @@ class Reach:
             self._size = _size(Path(article.origin)) if "://" not in article.origin else 0
         step = min(len(article.text), self._size - self._counted)
         self._counted += step
-        return rest + step
+        if self._left is None:
+            return rest + step
+        done = min(rest + step, self._left)
+        self._left -= done
+        return done
 
 
 def _size(path: Path) -> int:
     try:
         if path.is_file():
             return path.stat().st_size
-        return sum(
-            (Path(folder) / name).lstat().st_size
-            for folder, _, names in os.walk(path)
-            for name in names
-            if not name.startswith(".")
-        )
+        size = 0
+        for folder, inner, names in os.walk(path):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            size += sum(
+                (Path(folder) / name).lstat().st_size for name in names if not name.startswith(".")
+            )
     except (OSError, ValueError):
         return 0
+    return size

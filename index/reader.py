@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Filters
-from index.catalog import ArticleRow, Catalog
+from index.catalog import REMEDY, ArticleRow, Catalog
 from index.dense import DenseSearch
 from index.embed import Embedder
 from index.errors import DamagedGeneration, ModelMismatch
@@ -42,7 +42,10 @@ class IndexReader:
         """Lock the current generation; begin again if it was replaced in between."""
         for _ in range(_ATTEMPTS):
             generation = data.current()
-            self._held.enter_context(data.lease(generation))
+            try:
+                self._held.enter_context(data.lease(generation))
+            except FileNotFoundError:
+                continue
             if (generation.folder / "manifest.json").exists():
                 return generation
             self._held.close()
@@ -59,13 +62,16 @@ class IndexReader:
         self._held.callback(self.catalog.close)
         self.lexical = LexicalIndex.open(generation.lexical)
         self._held.callback(self.lexical.close)
+        alive = self.catalog.eligible(Filters())
+        if len(alive) != manifest.articles:
+            raise self._damaged(f"has {len(alive)} articles where {manifest.articles} belong")
         width, rows = manifest.dimension, manifest.passage_rows
         vectors = RowFile(generation.passage_vectors, width, np.float32).read(rows)
         articles = RowFile(generation.passage_articles, 1, np.int32).read(rows)
         self.dense = DenseSearch(
             np.asarray(vectors),
             np.asarray(articles).reshape(-1),
-            self.catalog.eligible(Filters()),
+            alive,
             self._open_store,
         )
         self._sentences: NDArray[np.generic] | None = None
@@ -76,7 +82,14 @@ class IndexReader:
     def _open_store(self) -> VectorStore:
         store = VectorStore(self.generation.chroma)
         self._held.callback(store.close)
+        if (held := store.count()) != (wanted := self.generation.manifest.passages):
+            raise self._damaged(f"has {held} vectors in Chroma where {wanted} belong")
         return store
+
+    def _damaged(self, what: str) -> DamagedGeneration:
+        return DamagedGeneration(
+            f"generation {self.generation.manifest.name} {what}", remedy=REMEDY
+        )
 
     def sentence_similarities(
         self, vector: NDArray[np.float32], rows: NDArray[np.int64]

@@ -7,12 +7,14 @@ telemetry are never used. Nothing but row numbers and vectors is stored in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import is_disk_full
 from index.errors import DamagedGeneration
 
 if TYPE_CHECKING:
@@ -32,8 +34,24 @@ class VectorStore:
 
         self._folder = folder
         settings = Settings(anonymized_telemetry=False, is_persistent=True, allow_reset=False)
-        self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
-        self._collection = self._open(create=create)
+        with self._damage():
+            self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
+            self._collection = self._open(create=create)
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Turn Chroma's errors into `DamagedGeneration`, unless the disk is full."""
+        try:
+            yield
+        except DamagedGeneration:
+            raise
+        except Exception as error:
+            if is_disk_full(error):
+                raise
+            raise DamagedGeneration(
+                f"the vector store {self._folder} cannot be used ({error})",
+                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
+            ) from error
 
     def _open(self, *, create: bool) -> Collection:
         if create:
@@ -55,39 +73,37 @@ class VectorStore:
                 embedding_function=None,
                 configuration=CreateCollectionConfiguration(hnsw=hnsw),
             )
-        try:
-            return self._client.get_collection(COLLECTION, embedding_function=None)
-        except Exception as error:
-            raise DamagedGeneration(
-                f"the vector store {self._folder} cannot be opened ({error})",
-                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
-            ) from error
+        return self._client.get_collection(COLLECTION, embedding_function=None)
 
     def add(self, rows: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Add vectors (n, dimension) under their rows."""
         for part in _parts(len(rows)):
-            self._collection.add(
-                ids=[str(row) for row in rows[part]],
-                embeddings=vectors[part],
-            )
+            with self._damage():
+                self._collection.add(
+                    ids=[str(row) for row in rows[part]],
+                    embeddings=vectors[part],
+                )
 
     def remove(self, rows: Sequence[int]) -> None:
         """Remove the vectors of these rows; unknown rows are ignored."""
         for part in _parts(len(rows)):
-            self._collection.delete(ids=[str(row) for row in rows[part]])
+            with self._damage():
+                self._collection.delete(ids=[str(row) for row in rows[part]])
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> NDArray[np.int64]:
         """Return up to ``k`` rows, nearest first (approximately)."""
-        found = self._collection.query(
-            query_embeddings=vector[np.newaxis],
-            n_results=k,
-            include=[],
-        )
+        with self._damage():
+            found = self._collection.query(
+                query_embeddings=vector[np.newaxis],
+                n_results=k,
+                include=[],
+            )
         return np.array([int(row) for row in found["ids"][0]], np.int64)
 
     def count(self) -> int:
         """Return how many vectors are stored."""
-        return self._collection.count()
+        with self._damage():
+            return self._collection.count()
 
     def close(self) -> None:
         """Release the files, so that the folder can be copied or moved."""

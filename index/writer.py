@@ -12,18 +12,18 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Article, Passage
-from index.catalog import Catalog, PassageRow, day_number
+from index.catalog import PassageRow, day_number
 from index.catalog_writer import CatalogWriter, NewRows
+from index.donor import Donor, Given
 from index.embed import Embedder, EmbedInput
-from index.errors import DamagedGeneration, IndexFault
+from index.errors import IndexFault
 from index.generations import Generation
 from index.lexical import LexicalDoc, LexicalIndex
 from index.passages import build_passages, embed_input, header
@@ -64,46 +64,6 @@ class _Pending:
     owned: int
 
 
-class Donor:
-    """A generation, finished or cut off, whose vectors may be taken over."""
-
-    def __init__(self, generation: Generation, dimension: int, *, finished: bool) -> None:
-        if not generation.catalog.is_file():
-            raise DamagedGeneration(f"{generation.catalog} is missing")
-        self._catalog = Catalog(generation.catalog, writable=not finished)
-        self._dimension = dimension
-        passages = RowFile(generation.passage_vectors, dimension, np.float32)
-        sentences = RowFile(generation.sentence_vectors, dimension, np.float16)
-        self._passages = passages.read(passages.whole_rows)
-        self._sentences = sentences.read(sentences.whole_rows)
-
-    @classmethod
-    def of_leftover(cls, folder: Path, dimension: int) -> Donor:
-        """Return the donor of a build that was cut off; raises `IndexFault` if it has nothing."""
-        return cls(Generation.unfinished(folder), dimension, finished=False)
-
-    def find(
-        self, key: bytes, *, sentences: bool
-    ) -> tuple[NDArray[np.generic], NDArray[np.generic]] | None:
-        """Return the vectors of the passage with this key and of all its sentences, or None."""
-        found = self._catalog.rows(
-            "SELECT p.row, a.first_sentence + p.first, a.first_sentence + p.last"
-            " FROM passages p JOIN articles a ON a.row = p.article WHERE p.vector_key = ? LIMIT 1",
-            key,
-        )
-        if not found:
-            return None
-        row, first, last = (int(str(value)) for value in found[0])
-        if row >= len(self._passages) or (sentences and last >= len(self._sentences)):
-            return None
-        block = self._sentences[first : last + 1] if sentences else self._sentences[:0]
-        return self._passages[row], block
-
-    def close(self) -> None:
-        """Close the donor's catalogue."""
-        self._catalog.close()
-
-
 class GenerationWriter:
     """Writes one generation that no reader sees yet. Use from one thread."""
 
@@ -125,19 +85,17 @@ class GenerationWriter:
         dimension = embedder.dimension
         self._passage_file = RowFile(generation.passage_vectors, dimension, np.float32)
         self._sentence_file = RowFile(generation.sentence_vectors, dimension, np.float16)
-        self._article_file = RowFile(generation.passage_articles, 1, np.int32)
         self.catalog = CatalogWriter(generation.catalog)
         self.catalog.start_rows_at(
-            self._sentence_file.physical_rows,
-            max(self._passage_file.physical_rows, self._article_file.physical_rows),
+            self._sentence_file.physical_rows, self._passage_file.physical_rows
         )
         fresh = not generation.lexical.exists()
         self._lexical = (LexicalIndex.create if fresh else LexicalIndex.open)(generation.lexical)
         self._chroma = VectorStore(generation.chroma, create=True)
         self._pending: list[_Pending] = []
-        self._pending_articles: set[int] = set()
         self._pending_from = self.catalog.next_rows
-        self._documents: list[tuple[list[LexicalDoc], list[LexicalDoc]]] = []
+        # By article row: an article may get another outlet before its window is full.
+        self._documents: dict[int, tuple[list[LexicalDoc], list[LexicalDoc]]] = {}
         self.sentence_vectors = sentence_vectors
         self.reused = self.embedded = self.copies = 0
 
@@ -161,25 +119,29 @@ class GenerationWriter:
             rows = self.catalog.add(article, source, spans, passages, [p[1] for p in pending])
         self._enqueue(article, spans, rows, pending)
         self.copies += rows.cluster != rows.article
-        if len(self._pending) >= WINDOW:
-            self.flush()
+        self._flush_if_full()
         return True
 
     def _add_origin(self, row: int, article: Article, source: str) -> None:
         """Remember another origin, and let its outlet find the article."""
-        if row in self._pending_articles:
-            self.flush()
         outlets = self.catalog.outlets(row)
         self.catalog.add_origin(row, article, source)
-        if article.outlet is None or article.outlet in outlets:
+        self._index_outlets_anew(row, outlets)
+
+    def _index_outlets_anew(self, row: int, before: tuple[str, ...]) -> None:
+        """Replace an article's lexical documents if its outlets are not what they were."""
+        outlets = self.catalog.outlets(row)
+        if outlets == before:
             return
         found = self.catalog.article(row)
         spans = [(s.start, s.end) for s in self.catalog.sentences_of(row)]
         passages = self.catalog.passages_of(row)
         sentences = range(found.first_sentence, found.first_sentence + found.sentences)
-        self._lexical.remove([p.row for p in passages], list(sentences))
+        if row not in self._documents:
+            self._lexical.remove([p.row for p in passages], list(sentences))
         rows = NewRows(row, found.first_sentence, tuple(passages), found.cluster)
-        self._documents.append(_documents(found.article, spans, rows, (*outlets, article.outlet)))
+        self._documents[row] = _documents(found.article, spans, rows, outlets)
+        self._flush_if_full()
 
     def _prepare(
         self, article: Article, spans: Sequence[tuple[int, int]], passages: Sequence[Passage]
@@ -204,13 +166,12 @@ class GenerationWriter:
         for passage, (input_, key) in zip(rows.passages, prepared, strict=True):
             self._pending.append(_Pending(passage, input_, key, owned))
             owned = passage.last_row + 1
-        self._pending_articles.add(rows.article)
         outlets = () if article.outlet is None else (article.outlet,)
-        self._documents.append(_documents(article, spans, rows, outlets))
+        self._documents[rows.article] = _documents(article, spans, rows, outlets)
 
     def remove(self, row: int) -> None:
         """Remove an article with everything that was made from it."""
-        if row in self._pending_articles:
+        if row in self._documents:
             self.flush()
         sentences, passages = self.catalog.remove(row)
         self._lexical.remove(passages, sentences)
@@ -227,13 +188,19 @@ class GenerationWriter:
             return
         origins = self.catalog.origins(found.row)
         if origins[0][0].id != article_id:
+            outlets = self.catalog.outlets(found.row)
             self.catalog.remove_origin(article_id)
+            self._index_outlets_anew(found.row, outlets)
             return
         self.remove(found.row)
         for other, source in origins[1:]:
             self.add(other, source)
 
     # --------------------------------------------------------------- flush
+
+    def _flush_if_full(self) -> None:
+        if max(len(self._pending), len(self._documents)) >= WINDOW:
+            self.flush()
 
     def flush(self) -> None:
         """Give the pending passages their vectors and commit."""
@@ -255,7 +222,6 @@ class GenerationWriter:
         self.embedded += len(fresh)
         self._write(vectors, sentences)
         self._pending.clear()
-        self._pending_articles.clear()
         self._documents.clear()
         self._pending_from = self.catalog.next_rows
 
@@ -275,35 +241,39 @@ class GenerationWriter:
         left = []
         with self._timings.measure("take over"):
             for each in self._pending:
-                found = self._from_donors(each.key)
-                if found is None:
+                given = self._from_donors(each.key)
+                if given is None:
                     left.append(each)
                     continue
-                vectors[each.row.row - first_passage] = found[0]
-                if self.sentence_vectors:
-                    _fill(sentences, first_sentence, each, found[1])
+                vectors[each.row.row - first_passage] = given.passage
+                if given.sentences is not None and self.sentence_vectors:
+                    _fill(sentences, first_sentence, each, given.sentences)
         return left
 
-    def _from_donors(self, key: bytes) -> tuple[NDArray[np.generic], NDArray[np.generic]] | None:
+    def _from_donors(self, key: bytes) -> Given | None:
+        """Return the vectors of a passage; they are complete if sentences have vectors at all."""
         for donor in self._donors:
-            found = donor.find(key, sentences=bool(self.sentence_vectors))
-            if found is not None:
-                return found
+            given = donor.find(key)
+            if given is None:
+                continue
+            if self.sentence_vectors is None:
+                # The key names the embedder, so what it gave then it would give now.
+                self.sentence_vectors = given.sentences is not None
+            if given.sentences is not None or not self.sentence_vectors:
+                return given
         return None
 
     def _write(self, vectors: NDArray[np.float32], sentences: NDArray[np.float16]) -> None:
         first_sentence, first_passage = self._pending_from
         rows = [each.row.row for each in self._pending]
-        articles = np.array([[each.row.article] for each in self._pending], np.int32)
         with self._timings.measure("vectors"):
             if rows:
                 self._passage_file.append(first_passage, vectors)
-                self._article_file.append(first_passage, articles)
                 self._chroma.add(rows, vectors)
             if len(sentences) and self.sentence_vectors:
                 self._sentence_file.append(first_sentence, sentences)
         with self._timings.measure("lexical"):
-            for passages, singles in self._documents:
+            for passages, singles in self._documents.values():
                 self._lexical.add_passages(passages)
                 self._lexical.add_sentences(singles)
         with self._timings.measure("catalogue"):
@@ -320,13 +290,25 @@ class GenerationWriter:
         with self._timings.measure("vectors"):
             self._chroma.close()
         with self._timings.measure("catalogue"):
+            self._write_passage_articles()
             self.catalog.finish()
+
+    def _write_passage_articles(self) -> None:
+        """Write each passage row's article row, and -1 for rows that no article has."""
+        articles = np.full((self._passage_file.physical_rows, 1), -1, np.int32)
+        for passage, article in self.catalog.articles_of_passages():
+            articles[passage] = article
+        path = self.generation.passage_articles
+        path.unlink(missing_ok=True)
+        if len(articles):
+            RowFile(path, 1, np.int32).append(0, articles)
 
     def abandon(self) -> None:
         """Release the files as they are; what the catalogue holds can be taken over."""
-        self._lexical.close()
-        self._chroma.close()
-        self.catalog.close()
+        for close in (self._lexical.close, self._chroma.close, self.catalog.close):
+            # Why it is abandoned must not be hidden by what that leads to.
+            with suppress(Exception):
+                close()
 
     @property
     def physical_rows(self) -> tuple[int, int]:
