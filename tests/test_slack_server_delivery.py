@@ -200,6 +200,17 @@ def test_an_envelope_on_a_lost_connection_is_sent_on_the_next(
     assert said.deliveries[0].attempts[1].reason == "socket_closed"
 
 
+def test_events_during_a_cut_wait_for_the_next_connection(
+    slack: LocalSlack, start: Callable[[], Running]
+) -> None:
+    start()
+    slack.cut_connections()
+    asked = [slack.say("anna", "general", f"@footnote {number}") for number in range(5)]
+    for said in asked:
+        assert slack.wait_for_answer(said)
+    assert not any(delivery.failed for said in asked for delivery in said.deliveries)
+
+
 def test_events_are_spread_over_connections(
     slack: LocalSlack, start: Callable[[], Running]
 ) -> None:

@@ -38,6 +38,7 @@ class Connection:
 
     def abort(self) -> None:
         """Break the connection with no goodbye, as a failing network does."""
+        self.lost()
         if self.request.transport is not None:
             self.request.transport.abort()
 
@@ -145,6 +146,8 @@ class SocketMode:
         except TimeoutError:
             return Outcome("timeout")
         except ConnectionError:
+            # Or the retries would all go to the same dead connection.
+            connection.open = False
             return Outcome("socket_closed")
         finally:
             connection.waiting.pop(envelope_id, None)
