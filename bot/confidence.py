@@ -1,6 +1,6 @@
 """How likely the best sentence answers the question: a small calibrated model.
 
-Nine features that any reader can follow, put through a logistic function. The
+Five signals that any reader can follow, put through a logistic function. The
 weights come from ``benchmarks/calibrate.py``; the curve of the threshold is in
 docs/evaluation.md.
 """
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.lexical import question_terms, terms
+from index.lexical import LexicalIndex, question_terms, terms
 from index.search import SentenceHit
 
+# Code points on each side of a sentence that count as its surroundings.
 CONTEXT = 400
+# In a small body of articles every word is rare or in every sentence. Weighing
+# terms as if this many sentences of other news stood beside it keeps sense in them.
+OTHER_SENTENCES = 1_000
 
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
@@ -37,35 +40,27 @@ _REASON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known about the best sentence, each number 0…1 but for the cosines (-1…1).
+    """What is known about a sentence that may answer, each 0…1 but for the cosines (-1…1).
 
     ``covered_sentence`` and ``covered_context`` are the shares of the question's
-    terms, weighed by idf, that the sentence and its surroundings (with the
-    title) hold; ``missing`` is 1 when the rarest term of the question is in
-    neither, ``unknown`` the share of its names and numbers that the article
-    lacks. ``kind`` says whether something of the kind asked for is there.
+    terms, weighed by rarity, that the sentence, and its surroundings with the
+    title, hold. ``kind`` says whether something of the kind asked for is there.
     """
 
     covered_sentence: float
     covered_context: float
-    missing: float
-    unknown: float
     cosine_sentence: float
     cosine_passage: float
     kind: float
-    lead: float
 
     def vector(self) -> tuple[float, ...]:
-        """Return the features in the order of `Confidence.weights`."""
+        """Return the signals in the order of `Confidence.weights`."""
         return (
             self.covered_sentence,
             self.covered_context,
-            self.missing,
-            self.unknown,
             self.cosine_sentence,
             self.cosine_passage,
             self.kind,
-            self.lead,
         )
 
 
@@ -73,8 +68,8 @@ class Signals:
 class Confidence:
     """A logistic model over `Signals`; the defaults are the calibrated weights."""
 
-    bias: float = -5.0
-    weights: tuple[float, ...] = (1.0, 2.0, -0.5, -1.5, 3.0, 3.0, 0.5, 0.5)
+    bias: float = -6.5
+    weights: tuple[float, ...] = (0.72, 1.69, 4.32, 4.60, 0.48)
 
     def of(self, signals: Signals) -> float:
         """Return the probability, 0…1, that the sentence answers the question."""
@@ -84,44 +79,36 @@ class Confidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def signals(question: str, hits: Sequence[SentenceHit], idf: Callable[[str], float]) -> Signals:
-    """Return the signals of the first hit; ``idf`` weighs a term as the index does."""
-    best = hits[0]
-    asked = question_terms(question)
-    weight = {term: idf(term) for term in asked}
-    context = _context(best)
-    in_sentence, in_context = set(terms(best.exact)), set(terms(context))
-    rarest = max(asked, key=lambda term: weight[term], default="")
-    total = sum(weight.values()) or 1.0
-    named = [term for term in _named_terms(question) if term in weight]
-    in_article = set(terms(best.article.text[:100_000])) | in_context if named else set()
+def signals(question: str, hit: SentenceHit, weights: dict[str, float]) -> Signals:
+    """Return the signals of a sentence; ``weights`` are the `term_weights` of the question."""
+    in_sentence, in_context = set(terms(hit.exact)), set(terms(_context(hit)))
+    total = sum(weights.values()) or 1.0
+    scores = hit.scores
     return Signals(
-        covered_sentence=sum(weight[t] for t in asked if t in in_sentence) / total,
-        covered_context=sum(weight[t] for t in asked if t in in_context) / total,
-        missing=float(bool(rarest) and rarest not in in_context),
-        unknown=sum(t not in in_article for t in named) / len(named) if named else 0.0,
-        cosine_sentence=best.scores.dense_sentence or best.scores.dense_passage,
-        cosine_passage=best.scores.dense_passage,
-        kind=float(has_kind(question, best.exact)),
-        lead=min(1.0, best.score - hits[1].score) if len(hits) > 1 else 1.0,
+        covered_sentence=sum(w for term, w in weights.items() if term in in_sentence) / total,
+        covered_context=sum(w for term, w in weights.items() if term in in_context) / total,
+        cosine_sentence=scores.dense_passage
+        if scores.dense_sentence is None
+        else scores.dense_sentence,
+        cosine_passage=scores.dense_passage,
+        kind=float(has_kind(question, hit.exact)),
     )
+
+
+def term_weights(question: str, lexical: LexicalIndex) -> dict[str, float]:
+    """Return the rarity of each term of a question: ln(1 + (N - n + 0.5) / (n + 0.5)).
+
+    n of N sentences hold the term; N counts `OTHER_SENTENCES` without it.
+    """
+    total = lexical.sentence_count + OTHER_SENTENCES
+    found = {term: lexical.doc_freq(term) for term in question_terms(question)}
+    return {term: math.log1p((total - n + 0.5) / (n + 0.5)) for term, n in found.items()}
 
 
 def _context(hit: SentenceHit) -> str:
     text = hit.article.text
     around = text[max(0, hit.row.start - CONTEXT) : hit.row.end + CONTEXT]
     return f"{hit.article.title}\n{around}"
-
-
-def _named_terms(question: str) -> list[str]:
-    """Return the terms of names (capitalised, not first) and of numbers in a question.
-
-    >>> _named_terms("When did Peskov speak of 5 dead?")
-    ['peskov', '5']
-    """
-    found = [match.group() for match in re.finditer(r"\w[\w’'.-]*", question)]
-    named = [word for i, word in enumerate(found) if word[0].isdigit() or (i and word[0].isupper())]
-    return [term for word in named for term in terms(word)]
 
 
 def has_kind(question: str, sentence: str) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.confidence import Confidence, signals
+from bot.confidence import Confidence, has_kind, signals, term_weights
 from bot.disagree import disagree
 from index.folding import words
 from index.lexical import LexicalIndex
 from index.search import SearchResult, SentenceHit
 
 MOST = 3
+# What a name, number, date or place is worth in a sentence when the question asks for
+# one, on the scale of the search score (0…4); see docs/evaluation.md.
+KIND_BONUS = 0.3
 # A further sentence must score at least this share of the best one's score …
 CLOSE = 0.9
 # … and share fewer of its words than this with a sentence already chosen.
@@ -41,20 +44,32 @@ def extract(
     hits = found.sentences
     if not hits:
         return Extraction((), 0.0, disagree=False)
-    likely = confidence.of(signals(question, hits, lexical.idf))
-    chosen = [hits[0]]
-    disputed = False
-    for hit in hits[1:]:
+    ranked = sorted(hits, key=lambda hit: -worth(question, hit))
+    likely = confidence.of(signals(question, ranked[0], term_weights(question, lexical)))
+    chosen, disputed = _choose(question, ranked)
+    return Extraction(in_order(chosen), likely, disputed)
+
+
+def worth(question: str, hit: SentenceHit) -> float:
+    """Return a sentence's search score, more if it holds the kind of thing that is asked for."""
+    return hit.score + KIND_BONUS * has_kind(question, hit.exact)
+
+
+def _choose(question: str, ranked: Sequence[SentenceHit]) -> tuple[list[SentenceHit], bool]:
+    """Return the best sentence with those that belong beside it, and whether they disagree."""
+    best = ranked[0]
+    chosen, disputed = [best], False
+    for hit in ranked[1:]:
         if len(chosen) == MOST:
             break
         if any(copied(hit.exact, other.exact) for other in chosen):
             continue
-        if disagree(hits[0], hit, question):
+        if disagree(best, hit, question):
             chosen.append(hit)
             disputed = True
-        elif hit.score >= CLOSE * hits[0].score:
+        elif worth(question, hit) >= CLOSE * worth(question, best):
             chosen.append(hit)
-    return Extraction(in_order(chosen), likely, disputed)
+    return chosen, disputed
 
 
 def in_order(hits: Sequence[SentenceHit]) -> tuple[SentenceHit, ...]:

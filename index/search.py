@@ -23,6 +23,11 @@ from index.reader import IndexReader
 from index.rerank import NoReranker, Reranker
 
 CANDIDATES = 60
+# Differences among the candidates that count in full, see `_unit`.
+BM25_SPREAD = 3.0
+COSINE_SPREAD = 0.3
+# What a passage gains by its best sentence, next to its own two scores.
+BEST_SENTENCE = 2.0
 # A passage of a near-duplicate article is folded when this share of its
 # sentences was already seen in a better passage.
 FOLDED_SHARE = 0.6
@@ -43,7 +48,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: ``article.text[start:end]``, its fused score (0…2) and where it ranked.
+    """A passage found: ``article.text[start:end]``, its fused score (0…10) and where it ranked.
 
     ``ranks`` gives the rank, from 1, in each list of candidates that had it:
     ``bm25``, ``dense``, ``sentences``.
@@ -196,14 +201,16 @@ def _score(
     p_dense = index.dense.similarities(vector, p_rows).astype(np.float64)
     s_dense = index.sentence_similarities(vector, s_rows)
 
-    place = _best_passage_of(found, _unit(p_bm25) + _unit(p_dense))
-    total = _unit(s_bm25) + _unit(p_bm25)[place] + _unit(p_dense)[place]
+    p_lexical, p_near = _unit(p_bm25, BM25_SPREAD), _unit(p_dense, COSINE_SPREAD)
+    place = _best_passage_of(found, p_lexical + p_near)
+    total = _unit(s_bm25, BM25_SPREAD) + p_lexical[place] + p_near[place]
     if s_dense is not None:
-        total = total + _unit(s_dense)
+        total = total + _unit(s_dense, COSINE_SPREAD)
+    articles = {row: index.article_for(row).article for row in {s.article for s in found.sentences}}
     hits = [
         SentenceHit(
             found.sentences[i],
-            index.article_for(found.sentences[i].article).article,
+            articles[found.sentences[i].article],
             float(total[i]),
             Scores(
                 float(s_bm25[i]),
@@ -216,15 +223,19 @@ def _score(
     ]
     best_sentence = np.zeros(len(p_rows))
     np.maximum.at(best_sentence, place, total)
-    return _unit(p_bm25) + _unit(p_dense) + 0.5 * best_sentence, hits
+    return p_lexical + p_near + BEST_SENTENCE * best_sentence, hits
 
 
-def _unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return values brought to 0…1: lowest to highest; all equal becomes all 0."""
+def _unit(values: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
+    """Return values moved and scaled so that the lowest is 0 and the highest 1.
+
+    Where they differ by less than ``spread`` the highest stays below 1: among
+    few candidates a small difference is no evidence.
+    """
     if len(values) == 0:
         return values
-    low, high = float(values.min()), float(values.max())
-    return (values - low) / (high - low) if high > low else np.zeros(len(values))
+    low = float(values.min())
+    return (values - low) / max(float(values.max()) - low, spread)
 
 
 def _best_passage_of(found: _Candidates, scores: NDArray[np.float64]) -> NDArray[np.int64]:
