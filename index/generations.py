@@ -38,6 +38,8 @@ from index.manifest import (
     write_whole,
 )
 
+__all__ = ["DataFolder", "Generation", "Manifest"]
+
 _NAME = re.compile(r"g\d{6}")
 _KEPT = 2
 _LEFTOVERS = 2

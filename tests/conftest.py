@@ -23,6 +23,7 @@ from index.sources import Item, read_source
 from index.tokens import TokenCounter
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+COUNT = TokenCounter()  # it reads its vocabulary once, at the first count
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -67,7 +68,7 @@ class Desk:
         def read(source: str, known: Mapping[str, Validator]) -> Iterator[Item]:
             return read_source(source, limits=Limits(max_bytes=1_000_000), known=known)
 
-        plan = Plan(self.data, self.embedder, TokenCounter(), read, now=lambda: NOON)
+        plan = Plan(self.data, self.embedder, COUNT, read, now=lambda: NOON)
         return replace(plan, **changes)  # type: ignore[arg-type]
 
     def rebuild(self, *sources: str | Path, **changes: object) -> Summary:
