@@ -185,7 +185,7 @@ def measure(
         total = index.generation.manifest.passages
         for name, filters in FILTERS.items():
             progress(f"asking with filter {name}")
-            share = len(index.catalog.eligible(filters)) / index.generation.manifest.articles
+            share = len(index.eligible(filters)) / index.generation.manifest.articles
             found = latencies(index, questions, name, args.budget)
             records.append(
                 {

@@ -38,7 +38,7 @@ class Rankings:
     def __init__(self, index: IndexReader) -> None:
         self._index = index
         catalog = index.catalog
-        articles = catalog.eligible(Filters()).tolist()
+        articles = index.eligible(Filters()).tolist()
         self._sentences = [row for each in articles for row in catalog.sentences_of(each)]
         self._rows = np.array([each.row for each in self._sentences], np.int64)
         self._place = {int(row): place for place, row in enumerate(self._rows)}

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles import Article, Filters, Passage, Sentence, content_hash
+from index.articles import Article, Passage, Sentence, content_hash
 from index.dates import day
 from index.disk import is_disk_full
 from index.errors import DamagedGeneration
@@ -206,11 +206,31 @@ class Catalog:
         if not found:
             raise self._damaged(f"lacks the article in row {row}")
         article = self._article_row(found[0])
-        with self._lock:
-            self._articles[row] = article
-            if len(self._articles) > 256:
-                self._articles.popitem(last=False)
+        self._remember([article])
         return article
+
+    def articles_at(self, rows: Iterable[int]) -> dict[int, ArticleRow]:
+        """Return what `article` does for each of these rows, in one query."""
+        wanted = set(rows)
+        with self._lock:
+            found = {row: self._articles[row] for row in wanted if row in self._articles}
+        first = "AND o.row = (SELECT min(row) FROM origins WHERE article = a.row)"
+        for each in self._in(_ARTICLE_QUERY, "a.row", sorted(wanted - found.keys()), first):
+            article = self._article_row(each)
+            found[article.row] = article
+        if lacking := wanted - found.keys():
+            raise self._damaged(f"lacks the article in row {min(lacking)}")
+        self._remember(found.values())
+        return found
+
+    def _remember(self, articles: Iterable[ArticleRow]) -> None:
+        """Keep these articles in memory, and of the others the most recently used."""
+        with self._lock:
+            for each in articles:
+                self._articles[each.row] = each
+                self._articles.move_to_end(each.row)
+            while len(self._articles) > 256:
+                self._articles.popitem(last=False)
 
     def article_by_id(self, article_id: str) -> ArticleRow | None:
         """Return the article one of whose origins has this id, with that origin's metadata."""
@@ -256,26 +276,24 @@ class Catalog:
             for url, etag, modified, sha in found
         }
 
-    def eligible(self, filters: Filters) -> NDArray[np.int64]:
-        """Return the rows of the articles that the filters allow, ascending.
+    def days(self) -> NDArray[np.int32]:
+        """Return each article's day by row: its ordinal, 0 without a date, -1 for no article."""
+        found = self.rows("SELECT row, coalesce(day, 0) FROM articles")
+        try:
+            pairs = np.array(found, np.int64).reshape(-1, 2)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise self._damaged(f"has an article that cannot be read ({error})") from error
+        days = np.full(int(pairs[:, 0].max(initial=-1)) + 1, -1, np.int32)
+        days[pairs[:, 0]] = pairs[:, 1]
+        return days
 
-        An article counts for the day of its first origin and for the outlets of
-        all. Articles without a date are left out once a date is asked for.
+    def rows_of_outlet(self, key: str) -> NDArray[np.int64]:
+        """Return the rows of the articles that an outlet carries, ascending.
+
+        ``key`` is the outlet's `outlet_key`.
         """
-        conditions: list[str] = []
-        arguments: list[object] = []
-        if filters.since is not None:
-            conditions.append("day >= ?")
-            arguments.append(filters.since.toordinal())
-        if filters.until is not None:
-            conditions.append("day <= ?")
-            arguments.append(filters.until.toordinal())
-        if filters.outlet is not None:
-            conditions.append("row IN (SELECT article FROM origins WHERE outlet_key = ?)")
-            arguments.append(outlet_key(filters.outlet))
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        found = self.rows(f"SELECT row FROM articles{where}", *arguments)  # noqa: S608
-        return np.sort(np.fromiter((_int(row) for (row,) in found), np.int64, len(found)))
+        found = self.rows("SELECT DISTINCT article FROM origins WHERE outlet_key = ?", key)
+        return np.sort(np.array(found, np.int64).reshape(-1))
 
     def _article_row(self, found: tuple[object, ...]) -> ArticleRow:
         """Return a row of `_ARTICLE_QUERY`; its text must have the hash that it had."""
@@ -332,14 +350,10 @@ class Catalog:
         return [self._passage(each) for each in found]
 
     def _sentence(self, found: tuple[object, ...]) -> SentenceRow:
-        row, article, ordinal, start, end, fold, passage = found
-        try:
-            made = SentenceRow(
-                _int(row), _int(article), _int(ordinal), _int(start), _int(end),
-                None if fold is None else _int(fold), _int(passage),
-            )  # fmt: skip
-        except TypeError as error:
-            raise self._damaged(f"has a sentence that cannot be read ({error})") from error
+        # Hundreds are made for each question: one look at all types is quicker than seven.
+        if tuple(map(type, found)) not in _SENTENCE_TYPES:
+            raise self._damaged("has a sentence that cannot be read")
+        made = SentenceRow(*found)  # type: ignore[arg-type]
         if not 0 <= made.start < made.end:
             raise self._damaged(f"has a sentence from {made.start} to {made.end}")
         return made
@@ -354,10 +368,12 @@ class Catalog:
         except TypeError as error:
             raise self._damaged(f"has a passage that cannot be read ({error})") from error
 
-    def _in(self, query: str, column: str, rows: Sequence[int]) -> list[tuple[object, ...]]:
+    def _in(
+        self, query: str, column: str, rows: Sequence[int], more: str = ""
+    ) -> list[tuple[object, ...]]:
         # json_each takes any number of rows in one bound parameter.
         numbers = json.dumps(sorted({int(row) for row in rows}))
-        chosen = f"WHERE {column} IN (SELECT value FROM json_each(?)) ORDER BY {column}"  # noqa: S608 - our own names
+        chosen = f"WHERE {column} IN (SELECT value FROM json_each(?)) {more} ORDER BY {column}"  # noqa: S608 - our own names
         return self.rows(f"{query} {chosen}", numbers)
 
     def record(self, row: SentenceRow) -> Sentence:
@@ -400,6 +416,7 @@ _ARTICLE_QUERY = """SELECT a.row, a.first_sentence, a.sentences, a.cluster, a.te
  o.id, o.url, o.title, o.outlet, o.author, o.published, o.language, o.origin, o.pages, o.extra
  FROM articles a JOIN origins o ON o.article = a.row"""
 _SENTENCES = 'SELECT row, article, ordinal, start, "end", fold, passage FROM sentences'
+_SENTENCE_TYPES = {(int,) * 7, (*(int,) * 5, type(None), int)}
 _PASSAGES = """SELECT p.row, p.article, p.id, p.first, p.last, p.tokens,
  a.first_sentence + p.first, a.first_sentence + p.last
  FROM passages p JOIN articles a ON a.row = p.article"""

@@ -69,7 +69,7 @@ class DenseSearch:
         if len(rows) > self._exact_rows:
             rows = self._graph_search(vector, k, rows)
         scores = self.similarities(vector, rows)
-        best = np.argsort(-scores, kind="stable")[:k]
+        best = _best(scores, k)
         return rows[best], scores[best]
 
     def similarities(
@@ -97,3 +97,13 @@ class DenseSearch:
                 return kept
             wanted *= 4
         return rows
+
+
+def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Return the places of the ``k`` highest scores, highest first, equal ones in order."""
+    if len(scores) <= k:
+        return np.argsort(-scores, kind="stable")
+    # Only those that may be among them are sorted: sorting all takes longer than the scan.
+    likely = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    best: NDArray[np.int64] = likely[np.argsort(-scores[likely], kind="stable")[:k]]
+    return best

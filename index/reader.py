@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.articles import Filters
 from index.catalog import REMEDY, ArticleRow, Catalog
 from index.dense import DenseSearch
+from index.eligible import Eligible
 from index.embed import Embedder
 from index.errors import DamagedGeneration, ModelMismatch
 from index.generations import DataFolder, Generation
@@ -62,7 +63,8 @@ class IndexReader:
         self._held.callback(self.catalog.close)
         self.lexical = LexicalIndex.open(generation.lexical)
         self._held.callback(self.lexical.close)
-        alive = self.catalog.eligible(Filters())
+        self.eligible = Eligible(self.catalog)
+        alive = self.eligible(Filters())
         if len(alive) != manifest.articles:
             raise self._damaged(f"has {len(alive)} articles where {manifest.articles} belong")
         width, rows = manifest.dimension, manifest.passage_rows

@@ -28,6 +28,8 @@ BM25_SPREAD = 3.0
 COSINE_SPREAD = 0.3
 # What a passage gains by its best sentence, next to its own two scores.
 BEST_SENTENCE = 2.0
+# Sentences, copies not counted, that a reranker sees and the best are chosen from.
+CONTENDERS = 100
 # A passage of a near-duplicate article is folded when this share of its
 # sentences was already seen in a better passage.
 FOLDED_SHARE = 0.6
@@ -138,7 +140,7 @@ def search(
     if not found.passages:
         return SearchResult((), (), watch.ms)
     with watch.stage("score"):
-        passage_scores, sentence_hits = _score(index, question, vector, found)
+        passage_scores, sentence_hits = _score(index, question, vector, found, max(k, CONTENDERS))
     with watch.stage("rerank"):
         ranked = (reranker or NoReranker()).rerank(question, sentence_hits)
     with watch.stage("fold"):
@@ -158,7 +160,7 @@ def _gather(
     """Collect the best of each list; a sentence brings its passage, a passage its sentences."""
     scope = _scope(filters) if filters else None
     with watch.stage("filter"):
-        allowed = index.catalog.eligible(filters) if filters else None
+        allowed = index.eligible(filters) if filters else None
     with watch.stage("bm25"):
         lexical = [row for row, _ in index.lexical.passages(question, count, scope)]
         single = [row for row, _ in index.lexical.sentences(question, count, scope)]
@@ -191,9 +193,13 @@ def _scope(filters: Filters) -> Scope:
 
 
 def _score(
-    index: IndexReader, question: str, vector: NDArray[np.float32], found: _Candidates
+    index: IndexReader,
+    question: str,
+    vector: NDArray[np.float32],
+    found: _Candidates,
+    count: int,
 ) -> tuple[NDArray[np.float64], list[SentenceHit]]:
-    """Return the passages' fused scores and the sentences, best first."""
+    """Return the passages' fused scores and the ``count`` best sentences with their copies."""
     p_rows = np.array([p.row for p in found.passages], np.int64)
     s_rows = np.array([s.row for s in found.sentences], np.int64)
     p_bm25 = index.lexical.score_passages(question, p_rows.tolist())
@@ -206,11 +212,12 @@ def _score(
     total = _unit(s_bm25, BM25_SPREAD) + p_lexical[place] + p_near[place]
     if s_dense is not None:
         total = total + _unit(s_dense, COSINE_SPREAD)
-    articles = {row: index.article_for(row).article for row in {s.article for s in found.sentences}}
+    shown = _contenders(found.sentences, np.argsort(-total, kind="stable").tolist(), count)
+    articles = index.catalog.articles_at({found.sentences[i].article for i in shown})
     hits = [
         SentenceHit(
             found.sentences[i],
-            articles[found.sentences[i].article],
+            articles[found.sentences[i].article].article,
             float(total[i]),
             Scores(
                 float(s_bm25[i]),
@@ -219,11 +226,21 @@ def _score(
                 float(p_dense[place[i]]),
             ),
         )
-        for i in np.argsort(-total, kind="stable")
+        for i in shown
     ]
     best_sentence = np.zeros(len(p_rows))
     np.maximum.at(best_sentence, place, total)
     return p_lexical + p_near + BEST_SENTENCE * best_sentence, hits
+
+
+def _contenders(sentences: Sequence[SentenceRow], order: Sequence[int], count: int) -> list[int]:
+    """Return the positions of the first ``count`` sentences in ``order``, and of their copies."""
+    folds: set[int | None] = set()
+    for i in order:
+        folds.add(sentences[i].fold)
+        if len(folds) == count:
+            break
+    return [i for i in order if sentences[i].fold in folds]
 
 
 def _unit(values: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
