@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from index.vectors import VectorStore
 
-# Scanning this many float32 rows of 384 numbers takes about 5 ms and finds exactly
+# Scanning this many float32 rows of 384 numbers takes about 8 ms and finds exactly
 # the nearest; a graph search becomes faster only beyond it, and finds almost all.
 EXACT_ROWS = 50_000
+# What else costs as much as scanning so many rows in a line, measured at 100,000
+# passages: a row elsewhere, a graph search, and each neighbour that it returns.
+_ROW_ELSEWHERE, _GRAPH, _NEIGHBOUR = 7, 10_000, 80
 _OVERSAMPLE = 1.5
-# Asked for more neighbours than this, the graph is slower than the scan.
-_GRAPH_LIMIT = 10_000
+# With fewer the graph misses many of the nearest; it returns these in 5 ms.
+_FEWEST_NEIGHBOURS = 300
 
 
 class DenseSearch:
@@ -34,12 +37,14 @@ class DenseSearch:
         open_store: Callable[[], VectorStore],
         *,
         exact_rows: int = EXACT_ROWS,
+        graph_cost: tuple[int, int] = (_GRAPH, _NEIGHBOUR),
     ) -> None:
         self._vectors = vectors
         self._articles = articles
         self._alive = alive
         self._open_store = open_store
         self._exact_rows = exact_rows
+        self._graph, self._neighbour = graph_cost
 
     @cached_property
     def _store(self) -> VectorStore:
@@ -66,7 +71,7 @@ class DenseSearch:
         ``allowed`` are the rows of the articles to search in (None: all).
         """
         rows = self._alive_rows if allowed is None else self._rows_of(allowed)
-        if len(rows) > self._exact_rows:
+        if _cost_of_scan(rows) > self._exact_rows:
             rows = self._graph_search(vector, k, rows)
         scores = self.similarities(vector, rows)
         best = _best(scores, k)
@@ -76,8 +81,7 @@ class DenseSearch:
         self, vector: NDArray[np.float32], rows: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Return the cosine similarity of each row, in the order of ``rows``."""
-        contiguous = len(rows) > 0 and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
-        if contiguous and len(rows) > 1 and bool(np.all(np.diff(rows) == 1)):
+        if _in_a_line(rows) and bool(np.all(np.diff(rows) == 1)):
             block = self._vectors[int(rows[0]) : int(rows[-1]) + 1]
         else:
             block = self._vectors[rows]
@@ -86,10 +90,13 @@ class DenseSearch:
     def _graph_search(
         self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Return candidates among ``rows``, asking Chroma for more until ``k`` are allowed."""
+        """Return candidates among ``rows``: what Chroma finds, or all if that is quicker.
+
+        Chroma knows no filter, so it is asked for more until ``k`` are allowed.
+        """
         total = len(self._alive_rows)
-        wanted = int(k * _OVERSAMPLE * total / len(rows))
-        while wanted < min(_GRAPH_LIMIT, total):
+        wanted = max(int(k * _OVERSAMPLE * total / len(rows)), _FEWEST_NEIGHBOURS)
+        while wanted < total and self._graph + wanted * self._neighbour < _cost_of_scan(rows):
             found = self._store.nearest(vector, wanted)
             place = np.minimum(np.searchsorted(rows, found), len(rows) - 1)
             kept: NDArray[np.int64] = found[rows[place] == found]
@@ -97,6 +104,16 @@ class DenseSearch:
                 return kept
             wanted *= 4
         return rows
+
+
+def _in_a_line(rows: NDArray[np.int64]) -> bool:
+    """Return whether ``rows``, if they ascend, leave none out."""
+    return len(rows) > 0 and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
+
+
+def _cost_of_scan(rows: NDArray[np.int64]) -> int:
+    """Return what scanning ``rows`` costs, in rows that lie in a line."""
+    return len(rows) * (1 if _in_a_line(rows) else _ROW_ELSEWHERE)
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ import pytest
 from index.dense import DenseSearch
 from index.vectors import VectorStore
 
-ROWS, WIDTH = 600, 16
+ROWS, WIDTH = 3_000, 16
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +24,14 @@ def store(tmp_path_factory, vectors):
 
 def searcher(vectors, store, *, exact_rows):
     articles = (np.arange(ROWS) // 3).astype(np.int32)
+    graph_cost = (ROWS * 100, 0) if exact_rows else (0, 0)
     return DenseSearch(
-        vectors, articles, np.arange(ROWS // 3), lambda: store, exact_rows=exact_rows
+        vectors,
+        articles,
+        np.arange(ROWS // 3),
+        lambda: store,
+        exact_rows=exact_rows,
+        graph_cost=graph_cost,
     )
 
 
@@ -38,12 +44,36 @@ def test_the_exact_scan_finds_the_nearest_in_order(vectors, store):
 
 def test_the_graph_finds_nearly_all_that_the_scan_finds(vectors, store):
     found = same = 0
-    for i in range(0, ROWS, 40):
+    for i in range(0, ROWS, 100):
         exact = searcher(vectors, store, exact_rows=ROWS).nearest(vectors[i], 10)[0]
         graph = searcher(vectors, store, exact_rows=0).nearest(vectors[i], 10)[0]
         found += len(exact)
         same += len(set(exact.tolist()) & set(graph.tolist()))
     assert same >= 0.95 * found
+
+
+def test_a_graph_search_asks_chroma_and_a_narrow_filter_is_scanned_instead(vectors, store):
+    asked = []
+
+    class Watched:
+        def nearest(self, vector, k):
+            asked.append(k)
+            return store.nearest(vector, k)
+
+    articles = (np.arange(ROWS) // 3).astype(np.int32)
+    search = DenseSearch(
+        vectors, articles, np.arange(ROWS // 3), Watched, exact_rows=100, graph_cost=(1_000, 1)
+    )
+    assert search.nearest(vectors[3], 6)[0][0] == 3
+    assert asked == [300]
+    search.nearest(vectors[3], 6, np.arange(0, ROWS // 3, 50))
+    assert asked == [300]
+
+
+def test_equal_scores_keep_the_order_of_rows(store):
+    alike = np.tile(np.eye(1, WIDTH, dtype=np.float32), (40, 1))
+    search = DenseSearch(alike, np.arange(40, dtype=np.int32), np.arange(40), lambda: store)
+    assert search.nearest(alike[0], 7)[0].tolist() == list(range(7))
 
 
 @pytest.mark.parametrize("exact_rows", [0, ROWS])
