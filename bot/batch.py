@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,7 +33,7 @@ class BatchQuestion:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """How many lines were written now, were there before, and could not be used."""
+    """How many lines were written now and were there before; how many of both are errors."""
 
     written: int
     resumed: int
@@ -47,61 +48,83 @@ def run_batch(
     stamp: str,
     progress: Progress,
 ) -> BatchResult:
-    """Write one line to ``target`` for each line of ``source``, in order.
+    """Write one line to ``target`` for each line of ``source`` that is not blank, in order.
 
     A line is ``{"id", …answer}``; for a line that is no question it is
     ``{"id", "error"}``, and the rest goes on. ``stamp`` says what else the
     answers depend on (index, options): a resumed batch must have the same.
-    Raises `BadInput` if a file cannot be opened.
+    Raises `BadInput` if a file cannot be opened or the two are the same.
     """
     lines = _read_lines(source)
     note = target.with_name(target.name + ".part")
-    mark = _mark(lines, stamp)
-    done = _resume_point(target, note, mark, len(lines))
+    with _writing(target):
+        _refuse_same(source, target, note)
+        done, failed = _prepare(target, note, _mark(lines, stamp))
     progress.start("Answering", len(lines))
     progress.advance(done)
-    failed = 0
-    try:
-        note.write_text(mark, "ascii")
-        with target.open("r+b" if done else "wb") as output:
-            output.seek(0, os.SEEK_END)
-            for number, line in enumerate(lines[done:], start=done + 1):
-                result = _answer_line(source, number, line, answer)
-                failed += "error" in result
-                output.write(dumps(result).encode("ascii") + b"\n")
-                output.flush()
-                progress.advance(1)
+    for number, line in lines[done:]:
+        result = _answer_line(source, number, line, answer)
+        failed += "error" in result
+        with _writing(target), target.open("ab") as output:
+            output.write(dumps(result).encode("ascii") + b"\n")
+        progress.advance(1)
+    with _writing(target):
         note.unlink()
-    except OSError as error:
-        raise BadInput(str(target), f"cannot be written ({error.strerror})") from error
     progress.finish()
     return BatchResult(len(lines) - done, done, failed)
 
 
-def _read_lines(source: Path) -> list[bytes]:
+def _read_lines(source: Path) -> list[tuple[int, bytes]]:
+    """Return the lines that are not blank with their numbers, from 1."""
     try:
-        return [line for line in source.read_bytes().splitlines() if line.strip()]
+        lines = source.read_bytes().splitlines()
     except OSError as error:
         raise BadInput(str(source), f"cannot be read ({error.strerror})") from error
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
-def _mark(lines: list[bytes], stamp: str) -> str:
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Name the output in whatever goes wrong with it."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(str(target), f"cannot be written ({error.strerror})") from error
+
+
+def _refuse_same(source: Path, target: Path, note: Path) -> None:
+    for written in (target, note):
+        if written.exists() and written.samefile(source):
+            raise BadInput(
+                str(written),
+                "is the file that the questions are read from",
+                remedy="Give --output another file.",
+            )
+
+
+def _mark(lines: list[tuple[int, bytes]], stamp: str) -> str:
     digest = hashlib.sha256(stamp.encode("utf-8", "replace"))
-    for line in lines:
-        digest.update(b"\n" + line)
+    for number, line in lines:
+        digest.update(b"\n%d " % number + line)
     return digest.hexdigest()
 
 
-def _resume_point(target: Path, note: Path, mark: str, total: int) -> int:
-    """Return how many complete lines of this very batch are there; cut a torn one off."""
-    if not (note.is_file() and target.is_file() and note.read_text("ascii", "replace") == mark):
-        return 0
-    data = target.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        with target.open("r+b") as file:
-            file.truncate(len(whole))
-    return min(whole.count(b"\n"), total)
+def _prepare(target: Path, note: Path, mark: str) -> tuple[int, int]:
+    """Return how many lines of this very batch are there, and how many of them are errors.
+
+    A torn line is cut off. The output of another batch is emptied before the
+    note says that it is this one's: a kill between the two leaves no mix.
+    """
+    if note.is_file() and target.is_file() and note.read_text("ascii", "replace") == mark:
+        data = target.read_bytes()
+        whole = data.rfind(b"\n") + 1
+        with suppress(ValueError):  # lines that were altered: start anew
+            lines = [json.loads(line) for line in data[:whole].splitlines()]
+            os.truncate(target, whole)
+            return len(lines), sum("error" in line for line in lines)
+    target.write_bytes(b"")
+    note.write_text(mark, "ascii")
+    return 0, 0
 
 
 def _answer_line(
@@ -109,17 +132,33 @@ def _answer_line(
 ) -> Json:
     given: object = None
     try:
-        raw = json.loads(line)
-        given = raw.get("id") if isinstance(raw, dict) else None
+        raw = json.loads(line, parse_constant=_refuse_constant)
+        given = _id_of(raw)
         question = parse_question(raw)
-    except (ValueError, RecursionError) as error:
-        reason = (
-            "not JSON"
-            if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError, RecursionError))
-            else str(error)
-        )
-        return {"id": given, "error": f"{source.name}, line {number}: {reason}"}
-    return {"id": question.id, **answer(question)}
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        reason = "not JSON"
+    except ValueError as error:
+        reason = str(error)
+    else:
+        try:
+            return {"id": given, **answer(question)}
+        except BadInput as error:
+            reason = str(error)
+    return {"id": given, "error": f"{source.name}, line {number}: {reason}"}
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _id_of(raw: object) -> object:
+    """Return the id of a line, None for one that cannot be written back (1e999, say)."""
+    given = raw.get("id") if isinstance(raw, dict) else None
+    try:
+        dumps({"id": given})
+    except (ValueError, RecursionError):
+        return None
+    return given
 
 
 def parse_question(raw: object) -> BatchQuestion:
@@ -132,6 +171,7 @@ def parse_question(raw: object) -> BatchQuestion:
     outlet = raw.get("outlet")
     if outlet is not None and not isinstance(outlet, str):
         raise ValueError("outlet is not a text")
+    outlet = None if outlet is None else outlet.encode("utf-8", "replace").decode()
     filters = Filters(_day(raw, "since"), _day(raw, "until"), outlet)
     return BatchQuestion(raw.get("id"), question, filters)
 

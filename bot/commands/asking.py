@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.ask import Asker
+from bot.ask import Asker, clean_question
 from bot.batch import BatchQuestion, run_batch
 from bot.commands.progress import terminal_progress
 from bot.commands.shared import data_option, filter_options, json_option, say, settings_for
@@ -53,14 +53,21 @@ def ask(
     the nearest sentences; that is an answer too (exit code 0).
     """
     asked = _one_of(question, batch, output)
-    settings, filters = settings_for(data), Filters(since, until, outlet)
+    settings, filters = settings_for(data), _filters(since, until, outlet)
     with open_index(settings) as index:
         answers: Asker = asker(settings, index)
         if asked is not None:
             answer = answers.ask(asked, filters)
             say(dumps(answer_object(answer)) if as_json else answer_text(answer))
         else:
-            _run(index, batch, output, filters, lambda q, f: answer_object(answers.ask(q, f)))
+            _run(
+                index,
+                batch,
+                output,
+                filters,
+                lambda q, f: answer_object(answers.ask(q, f)),
+                settings.decline_below,
+            )
 
 
 @click.command()
@@ -84,10 +91,10 @@ def search(
 ) -> None:
     """Find the K passages and sentences that come nearest to QUESTION, best first."""
     asked = _one_of(question, batch, output)
-    settings, filters = settings_for(data), Filters(since, until, outlet)
+    settings, filters = settings_for(data), _filters(since, until, outlet)
     with open_index(settings) as index:
         if asked is not None:
-            found = run_search(index, asked, k, filters)
+            found = run_search(index, clean_question(asked), k, filters)
             say(dumps(search_object(found)) if as_json else search_text(found))
         else:
             _run(
@@ -95,9 +102,16 @@ def search(
                 batch,
                 output,
                 filters,
-                lambda q, f: search_object(run_search(index, q, k, f)),
+                lambda q, f: search_object(run_search(index, clean_question(q), k, f)),
                 k,
             )
+
+
+def _filters(since: date | None, until: date | None, outlet: str | None) -> Filters:
+    """Return the filters; refuse days in the wrong order and mend bytes that are no text."""
+    if since is not None and until is not None and since > until:
+        raise click.UsageError(f"--since {since} is after --until {until}.")
+    return Filters(since, until, outlet and outlet.encode("utf-8", "replace").decode())
 
 
 def _one_of(question: str | None, batch: Path | None, output: Path | None) -> str | None:
