@@ -1,12 +1,15 @@
 """Settings: the only reader of the environment.
 
 Every field can be set as ``FOOTNOTE_<NAME>`` in the environment or in ``.env``
-(the environment wins). An unknown ``FOOTNOTE_`` key in ``.env`` is refused.
+(the environment wins; an empty value counts as none). An unknown ``FOOTNOTE_``
+key in ``.env`` is refused. ``python -m bot.settings`` prints ``.env.example``.
 """
 
 from __future__ import annotations
 
 import difflib
+import sys
+import textwrap
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -21,7 +24,12 @@ class Settings(BaseSettings):
     """What can be set. Descriptions appear in ``.env.example`` and in the docs."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
     )
 
     data_dir: Path = Field(
@@ -48,6 +56,22 @@ class Settings(BaseSettings):
         le=1,
         description="Decline when the estimated probability that the evidence answers is lower.",
     )
+
+
+def env_example() -> str:
+    """Return the text of ``.env.example``: every setting with what it means, at its default."""
+    lines = ["# Copy this file to .env and take the # off what you want to change."]
+    for name, field in Settings.model_fields.items():
+        lines.append("")
+        lines += textwrap.wrap(
+            field.description or "", 96, initial_indent="# ", subsequent_indent="# "
+        )
+        lines.append(f"# {PREFIX}{name.upper()}={_as_written(field.default)}")
+    return "\n".join(lines) + "\n"
+
+
+def _as_written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
@@ -83,3 +107,7 @@ def _refuse_unknown(env_file: Path) -> None:
                 f"{env_file}: {key.upper()} is not a setting",
                 remedy=f"Did you mean {near[0].upper()}?",
             )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(env_example())

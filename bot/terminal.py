@@ -13,15 +13,18 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.answers import Citation, CitedAnswer
-from index.build import Summary
 from index.dates import day
-from index.search import SearchResult
+
+if TYPE_CHECKING:  # the command line prints its help without loading the index
+    from bot.answers import Citation, CitedAnswer
+    from index.build import Summary
+    from index.search import SearchResult
 
 # C0 and C1 controls, line separators, and the marks that turn the direction of text.
 _ACTING = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+"
+    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+"
 )
 
 
