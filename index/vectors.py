@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.disk import is_disk_full
-from index.errors import DamagedGeneration
+from index.errors import DamagedGeneration, IndexFault
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -33,6 +33,7 @@ class VectorStore:
         from chromadb.config import Settings
 
         self._folder = folder
+        self._writable = create
         settings = Settings(anonymized_telemetry=False, is_persistent=True, allow_reset=False)
         with self._damage():
             self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
@@ -40,18 +41,18 @@ class VectorStore:
 
     @contextmanager
     def _damage(self) -> Iterator[None]:
-        """Turn Chroma's errors into `DamagedGeneration`, unless the disk is full."""
+        """Turn Chroma's errors into ours, unless they say that the disk is full."""
         try:
             yield
-        except DamagedGeneration:
-            raise
         except Exception as error:
             if is_disk_full(error):
                 raise
-            raise DamagedGeneration(
-                f"the vector store {self._folder} cannot be used ({error})",
-                remedy="Run `footnote rollback`, or `footnote rebuild` with your sources.",
-            ) from error
+            what = f"the vector store {self._folder} cannot be used ({error})"
+            if self._writable:
+                remedy = "Check the disk; if it is sound, run `footnote rebuild` with your sources."
+                raise IndexFault(what, remedy=remedy) from error
+            remedy = "Run `footnote rollback`, or `footnote rebuild` with your sources."
+            raise DamagedGeneration(what, remedy=remedy) from error
 
     def _open(self, *, create: bool) -> Collection:
         if create:

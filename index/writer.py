@@ -23,7 +23,7 @@ from index.catalog import PassageRow, day_number
 from index.catalog_writer import CatalogWriter, NewRows
 from index.donor import Donor, Given
 from index.embed import Embedder, EmbedInput
-from index.errors import IndexFault
+from index.errors import DamagedGeneration, IndexFault
 from index.generations import Generation
 from index.lexical import LexicalDoc, LexicalIndex
 from index.passages import build_passages, embed_input, header
@@ -287,14 +287,23 @@ class GenerationWriter:
         with self._timings.measure("lexical"):
             self._lexical.commit()
             self._lexical.close()
-        with self._timings.measure("vectors"):
-            self._chroma.close()
         with self._timings.measure("catalogue"):
-            self._write_passage_articles()
+            passages = self._write_passage_articles()
             self.catalog.finish()
+        with self._timings.measure("vectors"):
+            held = self._chroma.count()
+            self._chroma.close()
+        if held != passages:
+            raise DamagedGeneration(
+                f"Chroma holds {held} vectors where {passages} belong",
+                remedy="Run `footnote rebuild` with your sources; the index has not changed.",
+            )
 
-    def _write_passage_articles(self) -> None:
-        """Write each passage row's article row, and -1 for rows that no article has."""
+    def _write_passage_articles(self) -> int:
+        """Write each passage row's article row, -1 for rows that no article has.
+
+        Returns the number of passages.
+        """
         articles = np.full((self._passage_file.physical_rows, 1), -1, np.int32)
         for passage, article in self.catalog.articles_of_passages():
             articles[passage] = article
@@ -302,6 +311,7 @@ class GenerationWriter:
         path.unlink(missing_ok=True)
         if len(articles):
             RowFile(path, 1, np.int32).append(0, articles)
+        return int(np.count_nonzero(articles >= 0))
 
     def abandon(self) -> None:
         """Release the files as they are; what the catalogue holds can be taken over."""

@@ -44,11 +44,11 @@ def article(text: str, id: str = "a", **fields: object) -> Article:  # noqa: A00
 class Desk:
     """A data folder with everything that a build needs, and folders of sources beside it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, new: bool = True) -> None:
         self.folder = folder
         self.data = DataFolder(folder / "data")
         self.sources = folder / "sources"
-        self.sources.mkdir(parents=True)
+        self.sources.mkdir(parents=True, exist_ok=not new)
         self.embedder: Embedder = HashEmbedder()
 
     def write(self, name: str, text: str | bytes) -> Path:

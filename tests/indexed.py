@@ -88,11 +88,11 @@ def standing(generation: Generation) -> set[Standing]:
     return found
 
 
-def answers(index: IndexReader, filters: Filters = Filters()) -> list[object]:
+def answers(index: IndexReader, filters: Filters | None = None) -> list[object]:
     """Return what the questions find: articles, spans and scores."""
     found: list[object] = []
     for question in QUESTIONS:
-        result = search(index, question, 8, filters)
+        result = search(index, question, 8, filters or Filters())
         found += [(h.article.id, h.start, h.end, round(h.score, 4)) for h in result.passages]
         found += [(s.article.id, s.exact, round(s.score, 4)) for s in result.sentences]
     return found
