@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import Article, Passage
 from index.catalog import SCHEMA, Catalog, PassageRow, day_number, outlet_key
 from index.fetch import Validator
-from index.folding import fold, is_telling
+from index.folding import fold_words, is_telling, words
 
 # Two articles are copies of one story when this share of the shorter one's
 # telling sentences stands in the other, and at least this many of them.
@@ -30,6 +30,29 @@ class NewRows:
     cluster: int
 
 
+class Met:
+    """Which folding hashes were met, so that those met first need no look into the catalogue.
+
+    Most sentences of news are. Two hashes may share a bit: "met" may be wrong,
+    "not met" never is.
+    """
+
+    def __init__(self, bits: int = 27) -> None:
+        self._mask = (1 << bits) - 1
+        self._bytes = bytearray(1 << (bits - 3))
+
+    def add(self, folds: Iterable[int]) -> None:
+        """Remember these."""
+        for value in folds:
+            bit = value & self._mask
+            self._bytes[bit >> 3] |= 1 << (bit & 7)
+
+    def among(self, folds: Iterable[int]) -> list[int]:
+        """Return those that may have been met, in order."""
+        known, mask = self._bytes, self._mask
+        return [v for v in folds if known[(v & mask) >> 3] >> (v & 7) & 1]
+
+
 class CatalogWriter(Catalog):
     """The catalogue while its generation is built. One thread writes."""
 
@@ -46,6 +69,8 @@ class CatalogWriter(Catalog):
         if fresh:
             db.executescript(SCHEMA)
         db.execute("BEGIN")
+        # What a copied catalogue holds was not met here: it is asked about every sentence.
+        self._met = Met() if fresh else None
         self._next_article = self._next("articles")
         self._next_origin = self._next("origins")
         self._next_sentence = self._next("sentences")
@@ -87,12 +112,9 @@ class CatalogWriter(Catalog):
         ``keys`` are the vector keys of the passages, in order.
         """
         row, first = self._next_article, self._next_sentence
-        folds = [fold(article.text[start:end]) for start, end in spans]
-        telling = [
-            value
-            for value, (start, end) in zip(folds, spans, strict=True)
-            if is_telling(article.text[start:end])
-        ]
+        said = [words(article.text[start:end]) for start, end in spans]
+        folds = [fold_words(each) for each in said]
+        telling = [value for value, each in zip(folds, said, strict=True) if is_telling(each)]
         cluster = self._cluster(row, telling)
         rows = tuple(
             PassageRow(
@@ -130,6 +152,8 @@ class CatalogWriter(Catalog):
                 for each, key in zip(rows, keys, strict=True)
             ),
         )
+        if self._met is not None:
+            self._met.add(folds)
         self._next_article += 1
         self._next_sentence += len(spans)
         self._next_passage += len(passages)
@@ -164,13 +188,15 @@ class CatalogWriter(Catalog):
     def remove(self, row: int) -> tuple[list[int], list[int]]:
         """Remove an article and return the rows of its (sentences, passages)."""
         db = self.connection
-        sentences = [
-            int(r) for (r,) in db.execute("SELECT row FROM sentences WHERE article = ?", (row,))
-        ]
+        first, count = db.execute(
+            "SELECT first_sentence, sentences FROM articles WHERE row = ?", (row,)
+        ).fetchone()
+        sentences = list(range(first, first + count))
         passages = [
             int(r) for (r,) in db.execute("SELECT row FROM passages WHERE article = ?", (row,))
         ]
-        for table in ("sentences", "passages", "origins"):
+        db.execute("DELETE FROM sentences WHERE row >= ? AND row < ?", (first, first + count))
+        for table in ("passages", "origins"):
             db.execute(f"DELETE FROM {table} WHERE article = ?", (row,))  # noqa: S608
         db.execute("DELETE FROM articles WHERE row = ?", (row,))
         # Its row may be given to another article, which must not inherit the copies.
@@ -185,7 +211,8 @@ class CatalogWriter(Catalog):
     def _cluster(self, row: int, folds: Sequence[int]) -> int:
         """Return the cluster of the article that shares most sentences, or ``row``."""
         shared: dict[int, int] = {}
-        for value in set(folds):
+        wanted = set(folds)
+        for value in wanted if self._met is None else self._met.among(wanted):
             found = self.connection.execute(
                 "SELECT DISTINCT article FROM sentences WHERE fold = ? LIMIT ?",
                 (value, BOILERPLATE),

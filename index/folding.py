@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _WORD = re.compile(r"\w+")
 
@@ -29,16 +30,21 @@ def fold(text: str) -> int:
     >>> fold("5 people died.") == fold("6 people died.")
     False
     """
-    key = " ".join(words(text)).encode("utf-8", "surrogatepass")
+    return fold_words(words(text))
+
+
+def fold_words(found: Sequence[str]) -> int:
+    """Return what `fold` does for the text that has these `words`."""
+    key = " ".join(found).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big", signed=True)
 
 
-def is_telling(text: str) -> bool:
-    """Return whether a sentence is long enough that a copy of it is no coincidence.
+def is_telling(found: Sequence[str]) -> bool:
+    """Return whether a sentence of these words is so long that a copy of it is no coincidence.
 
-    >>> is_telling("He declined to comment.")
+    >>> is_telling(words("He declined to comment."))
     False
-    >>> is_telling("The ferry ran aground off Cape Sorrel at dawn.")
+    >>> is_telling(words("The ferry ran aground off Cape Sorrel at dawn."))
     True
     """
-    return len(words(text)) >= TELLING_WORDS
+    return len(found) >= TELLING_WORDS
