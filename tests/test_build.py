@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +16,7 @@ from index.errors import IndexFault, ModelMismatch, StrictRefusal, UnreadableSou
 from index.hash_embedder import HashEmbedder
 from index.search import search
 from index.writer import vector_key
-from tests.conftest import Desk, article
+from tests.conftest import ROOT, Desk, article
 from tests.indexed import (
     QUESTIONS,
     answers,
@@ -607,3 +609,30 @@ def test_the_manifest_says_what_was_made_of_what(desk):
     assert (manifest.articles, manifest.sentences) == (summary.articles, summary.sentences)
     assert replace(manifest, previous="x").previous == "x"
     assert manifest.passage_rows == manifest.passages
+
+
+# ------------------------------------------------------------------- memory
+
+GROWING = """
+import sys
+from pathlib import Path
+from tests.conftest import Desk, article
+from tests.indexed import story
+
+total = int(sys.argv[2])
+desk = Desk(Path(sys.argv[1]))
+read = lambda source, known: (article(story(n, 12), str(n)) for n in range(total))
+print(desk.rebuild("s", read=read).peak_memory_bytes)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_three_times_the_articles_take_hardly_more_memory(tmp_path):
+    peaks = []
+    for total in (3_000, 9_000):
+        command = [sys.executable, "-c", GROWING, str(tmp_path / str(total)), str(total)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout))
+    print(f"\npeak memory: {peaks[0] / 2**20:.0f} and {peaks[1] / 2**20:.0f} MiB")
+    assert peaks[1] < peaks[0] + 120 * 2**20
