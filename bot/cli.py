@@ -52,6 +52,14 @@ class LazyGroup(click.Group):
         del ctx
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; that the reader of its output went away (`| head`) is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         del ctx
@@ -96,10 +104,6 @@ def main() -> None:
     except KeyboardInterrupt:
         click.echo("Interrupted.", err=True)
         code = INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         if debug:
             raise

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from bot import cli
+from index.embed import Embedder, create_embedder
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -45,7 +48,8 @@ def run(*arguments: object, **variables: str) -> Ran:
     out, err = _Captured(), _Captured()
     logging_off = mock.patch.object(cli, "_quiet_libraries", return_value=None)
     argv = mock.patch.object(sys, "argv", ["footnote", *map(str, arguments)])
-    with mock.patch.dict(os.environ, settings, clear=True), argv, logging_off:
+    loaded_once = mock.patch("bot.wiring.create_embedder", _embedder)
+    with mock.patch.dict(os.environ, settings, clear=True), argv, logging_off, loaded_once:
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 cli.main()
@@ -53,6 +57,20 @@ def run(*arguments: object, **variables: str) -> Ran:
             code = ended.code
     assert isinstance(code, int)
     return Ran(code, out.text(), err.text())
+
+
+_embedder: functools._lru_cache_wrapper[Embedder] = functools.cache(create_embedder)
+_folders: list[tempfile.TemporaryDirectory[str]] = []
+
+
+@functools.cache
+def examples_index(embedder: str = "local") -> Path:
+    """Return a data folder with an index of the example articles, made once; change nothing."""
+    _folders.append(tempfile.TemporaryDirectory(prefix="footnote-examples-"))
+    data = Path(_folders[-1].name) / "data"
+    ran = run("rebuild", EXAMPLES / "articles", "--data", data, embedder=embedder)
+    assert ran.code == 0, ran.err
+    return data
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from bot.errors import BadInput
 from bot.wire import Json
 from index.articles import Filters
 from index.progress import Silent
-from tests.commandline import EXAMPLES, FOOTNOTE, environment, run
+from tests.commandline import FOOTNOTE, environment, examples_index, run
 
 QUESTIONS = [{"id": n, "question": f"Question {n}?"} for n in range(12)]
 
@@ -337,11 +337,9 @@ def test_a_full_disk_is_named_and_the_lines_before_it_stay(tmp_path: Path) -> No
 # ------------------------------------------------------------------ on the command line
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("batch") / "data"
-    assert run("rebuild", EXAMPLES / "articles", "--data", folder).code == 0
-    return folder
+@pytest.fixture
+def data() -> Path:
+    return examples_index("hash")
 
 
 ASKED = [
