@@ -10,14 +10,16 @@ from typing import Literal
 
 from bot.settings import Settings
 from bot.wiring import data_folder, embedder
-from index.catalog import Catalog
+from index.catalog import REMEDY, Catalog
 from index.embed import Embedder
 from index.errors import IndexFault, NothingIndexed
 from index.generations import DataFolder, Generation
 from index.lexical import LexicalIndex
+from index.manifest import check_contents
 from index.reader import IndexReader, mismatch
 from index.search import search
 from index.tokens import TokenCounter
+from index.vectors import VectorStore
 
 State = Literal["ok", "note", "bad"]
 _LITTLE_SPACE = 1 << 30
@@ -112,12 +114,18 @@ def _generation(current: Generation) -> Iterator[Finding]:
     wrong = catalog.check()
     catalog.close()
     if wrong:
-        remedy = "Run `footnote rollback`, or `footnote rebuild` with your sources."
-        yield Finding(
-            "index", "bad", f"the catalogue of {manifest.name} is damaged: {wrong}", remedy
-        )
+        text = f"the catalogue of {manifest.name} is damaged: {wrong}"
+        yield Finding("index", "bad", text, REMEDY)
         return
+    check_contents(current.folder, manifest.files)
     LexicalIndex.verify(current.lexical)
+    store = VectorStore(current.chroma)
+    held = store.count()
+    store.close()
+    if held != manifest.passages:
+        text = f"Chroma holds {held:,} vectors where {manifest.passages:,} belong"
+        yield Finding("index", "bad", text, REMEDY)
+        return
     yield Finding(
         "index",
         "ok",
