@@ -130,7 +130,7 @@ def _writing_to(data: DataFolder, doing: str) -> Iterator[None]:
     try:
         with data.writer(doing):
             yield
-    except (IndexFault, OSError, RuntimeError, sqlite3.Error) as error:
+    except Exception as error:
         if is_disk_full(error):
             raise DiskFull(
                 f"the disk that holds {data.path} is full",

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from chromadb.errors import InternalError
 
 from index.catalog import Catalog
 from index.disk import is_disk_full
@@ -193,11 +194,13 @@ FULL = {
     "vectors": ("index.rowfile.RowFile.append", no_space),
     "chroma": (
         "chromadb.Collection.add",
-        engine_full("error returned from database: (code: 13) database or disk is full"),
+        engine_full(
+            "error returned from database: (code: 13) database or disk is full", InternalError
+        ),
     ),
     "chroma's graph": (
         "chromadb.Collection.add",
-        engine_full("IO error: No space left on device (os error 28)"),
+        engine_full("IO error: No space left on device (os error 28)", InternalError),
     ),
     "lexical": (
         "index.lexical.kind.Kind._writing",
