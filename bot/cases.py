@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bot.ask import clean_question
 from bot.errors import BadInput
 
 
@@ -27,6 +28,12 @@ class Span(BaseModel):
     start: int = Field(ge=0)
     end: int = Field(gt=0)
 
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("a span must end after its start")
+        return self
+
 
 class Case(BaseModel):
     """One question with what a right answer cites."""
@@ -34,7 +41,7 @@ class Case(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    question: str = Field(min_length=1)
+    question: Annotated[str, AfterValidator(clean_question)]
     answerable: bool
     answers: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
@@ -78,12 +85,14 @@ def load_dataset(path: Path) -> Dataset:
 def _case(path: Path, number: int, line: bytes) -> Case:
     try:
         case = Case.model_validate(json.loads(line))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(str(path), "not JSON", line=number) from error
+    except BadInput as error:
+        raise BadInput(str(path), str(error), line=number) from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the line"
         raise BadInput(str(path), f"{place}: {first['msg'].lower()}", line=number) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput(str(path), "not JSON", line=number) from error
     if case.answerable and not case.evidence:
         raise BadInput(str(path), "an answerable case without evidence", line=number)
     return case

@@ -16,7 +16,7 @@ Definitions, each a mean over the cases it names:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ from index.progress import Progress
 from index.search import SentenceHit
 
 RESAMPLES = 1_000
+_BLOCK = 100  # resamples drawn at once
 _CUTOFFS = (1, 5, 10)
 
 
@@ -178,10 +179,16 @@ def _mean(values: NDArray[np.float64], seed: int) -> Measure:
     values = values[~np.isnan(values)]
     if not len(values):
         return Measure(0.0, 0.0, 0.0, 0)
-    rng = np.random.default_rng(seed)
-    means = [float(rng.choice(values, len(values)).mean()) for _ in range(RESAMPLES)]
+    means = np.concatenate([values[draw].mean(axis=1) for draw in _draws(len(values), seed)])
     low, high = np.percentile(means, [2.5, 97.5])
     return Measure(float(values.mean()), float(low), float(high), len(values))
+
+
+def _draws(count: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    """Yield the resamples in blocks, int64 (`_BLOCK`, count): indexes drawn with replacement."""
+    rng = np.random.default_rng(seed)
+    for _ in range(0, RESAMPLES, _BLOCK):
+        yield rng.integers(0, count, (_BLOCK, count))
 
 
 def _refusals(outcomes: Sequence[Outcome], seed: int) -> dict[str, Measure]:
@@ -190,24 +197,27 @@ def _refusals(outcomes: Sequence[Outcome], seed: int) -> dict[str, Measure]:
     wanted = np.array([not o.answerable for o in outcomes])
     if not wanted.any():
         return {}
-    rng = np.random.default_rng(seed)
-    draws = [rng.integers(0, len(wanted), len(wanted)) for _ in range(RESAMPLES)]
-    resampled = np.array([_prf(declined[d], wanted[d]) for d in draws])
-    value = _prf(declined, wanted)
+    value = _prf(declined[None], wanted[None])[0]
+    draws = _draws(len(wanted), seed)
+    resampled = np.concatenate([_prf(declined[draw], wanted[draw]) for draw in draws])
     low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
     names = ("refusal_precision", "refusal_recall", "refusal_f1")
     return {
-        name: Measure(value[i], float(low[i]), float(high[i]), len(wanted))
+        name: Measure(float(value[i]), float(low[i]), float(high[i]), len(wanted))
         for i, name in enumerate(names)
     }
 
 
-def _prf(declined: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> tuple[float, float, float]:
-    right = float((declined & wanted).sum())
-    precision = right / declined.sum() if declined.any() else 0.0
-    recall = right / wanted.sum() if wanted.any() else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    return float(precision), float(recall), float(f1)
+def _prf(declined: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return precision, recall and F1 of each row, float64 (rows, 3); 0 where undefined."""
+    right = (declined & wanted).sum(axis=1)
+    said, due = declined.sum(axis=1), wanted.sum(axis=1)
+    # F1 = 2PR / (P + R) = 2·right / (said + due)
+    return np.stack([_ratio(right, said), _ratio(right, due), _ratio(2 * right, said + due)], 1)
+
+
+def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    return part / np.maximum(whole, 1)
 
 
 def by_group(outcomes: Sequence[Outcome]) -> Mapping[str, list[Outcome]]:
