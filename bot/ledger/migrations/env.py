@@ -1,0 +1,15 @@
+"""What Alembic runs for each migration: it uses the open transaction that it is given."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot.ledger.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
