@@ -85,7 +85,7 @@ class DenseSearch:
             block = self._vectors[int(rows[0]) : int(rows[-1]) + 1]
         else:
             block = self._vectors[rows]
-        return np.asarray(block @ vector, np.float32)
+        return cosines(block, vector)
 
     def _graph_search(
         self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64]
@@ -104,6 +104,13 @@ class DenseSearch:
                 return kept
             wanted *= 4
         return rows
+
+
+def cosines(block: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the dot product of each row of ``block`` (n, dimension) with ``vector``, (n,)."""
+    # `block @ vector` is no quicker, and leaves the threads of BLAS spinning for
+    # milliseconds on the cores that the rest of the search needs.
+    return np.asarray(np.einsum("ij,j->i", block, vector), np.float32)
 
 
 def _in_a_line(rows: NDArray[np.int64]) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.articles import Filters
 from index.catalog import REMEDY, ArticleRow, Catalog
-from index.dense import DenseSearch
+from index.dense import DenseSearch, cosines
 from index.eligible import Eligible
 from index.embed import Embedder
 from index.errors import DamagedGeneration, ModelMismatch
@@ -100,7 +100,7 @@ class IndexReader:
         if self._sentences is None:
             return None
         block = self._sentences[rows].astype(np.float32)
-        return np.asarray(block @ vector, np.float64)
+        return cosines(block, vector).astype(np.float64)
 
     def article_for(self, row: int) -> ArticleRow:
         """Return the article of a row."""
