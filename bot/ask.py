@@ -67,7 +67,7 @@ class Asker:
         watch = Stopwatch()
         found = search(self.index, asked, LOOKED_AT, filters, reranker=self.reranker)
         with watch.stage("extract"):
-            extraction = extract(asked, found, self.index.lexical, self.confidence)
+            extraction = extract(asked, found, self.confidence)
         if extraction.confidence < self.decline_below:
             reason = self._why_not(asked, filters, extraction, found)
             answer = self._answer(question, found, extraction, reason)
@@ -76,14 +76,14 @@ class Asker:
         with watch.stage("check"):
             self._check(answer)
         timed = replace(answer, timings_ms={**found.timings_ms, **watch.ms})
-        return timed, found.sentences
+        return timed, extraction.ranked
 
     def _answer(
         self, question: str, found: SearchResult, extraction: Extraction, reason: str | None
     ) -> CitedAnswer:
         """Return the answer that quotes the extracted sentences, or declines."""
         declined = reason is not None
-        hits = found.sentences[:NEAREST] if declined else extraction.chosen
+        hits = extraction.ranked[:NEAREST] if declined else extraction.chosen
         citations = [cite(each, n) for n, each in enumerate(number_evidence(hits), start=1)]
         claims = () if declined else tuple(Claim(c.exact, (c,), "supported") for c in citations)
         return CitedAnswer(
@@ -105,7 +105,7 @@ class Asker:
         """Return the reason for declining, looking outside the filters if there are any."""
         if filters:
             elsewhere = search(self.index, question, LOOKED_AT, reranker=self.reranker)
-            wider = extract(question, elsewhere, self.index.lexical, self.confidence)
+            wider = extract(question, elsewhere, self.confidence)
             if wider.confidence >= self.decline_below:
                 return OUTSIDE_FILTERS
         about = found.sentences and extraction.confidence >= self.decline_below * ABOUT_SHARE

@@ -1,12 +1,12 @@
-"""Whether two reports give different figures for the same thing."""
+"""Whether two reports answer one question differently."""
 
 from __future__ import annotations
 
 import re
 
+from bot.confidence import names
 from index.folding import words
-from index.lexical import question_terms, terms
-from index.search import SentenceHit
+from index.lexical import terms
 
 _FIGURE = re.compile(
     r"(?P<figure>\d[\d,.]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -18,23 +18,31 @@ _FIGURE = re.compile(
 _UNITS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
 _TEENS = "fifteen sixteen seventeen eighteen nineteen twenty"
 _VALUES = {word: str(value) for value, word in enumerate(f"{_UNITS} {_TEENS}".split())}
-_LEAST_ABOUT = 0.5
+_WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+# Words by which a report says that another one is not right.
+_DIFFERS = re.compile(
+    r"\b(?:contrary to|contradict\w*|differs? from|disput\w+|den(?:y|ies|ied)|reject(?:s|ed)"
+    r"|not from|and not by|rather than|wrongly|correction)\b",
+    re.IGNORECASE,
+)
 
 
-def disagree(one: SentenceHit, other: SentenceHit, question: str) -> bool:
-    """Return whether sentences of two articles state different figures of the same kind.
+def disagree(one: str, other: str, question: str) -> bool:
+    """Return whether two sentences of different articles answer a question differently.
 
-    Both must be about what was asked (hold half of its terms), and count the
-    same noun differently.
+    They count the same thing differently; or the question asks who, and one of
+    them says that another report is wrong while both name different people.
+
+    >>> disagree("Eleven people were hurt.", "At least 17 people were hurt.", "How many were hurt?")
+    True
+    >>> disagree("Ms. Rusk ordered it, not the port.", "The port ordered it.", "When was it?")
+    False
     """
-    if one.row.article == other.row.article:
-        return False
-    asked = set(question_terms(question))
-    if not asked or any(
-        len(asked & set(terms(hit.exact))) < _LEAST_ABOUT * len(asked) for hit in (one, other)
-    ):
-        return False
-    return bool(conflicts(one.exact, other.exact))
+    if _WHO.search(question):
+        return bool(_DIFFERS.search(one) or _DIFFERS.search(other)) and names(one).isdisjoint(
+            names(other) - names(question)
+        )
+    return bool(conflicts(one, other))
 
 
 def conflicts(one: str, other: str) -> set[str]:

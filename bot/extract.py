@@ -9,67 +9,114 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.confidence import Confidence, has_kind, signals, term_weights
+from bot.confidence import Confidence, coverage, has_kind, signals, term_weights
 from bot.disagree import disagree
 from index.folding import words
-from index.lexical import LexicalIndex
 from index.search import SearchResult, SentenceHit
 
 MOST = 3
 # What a name, number, date or place is worth in a sentence when the question asks for
 # one, on the scale of the search score (0…4); see docs/evaluation.md.
-KIND_BONUS = 0.3
-# A further sentence must score at least this share of the best one's score …
-CLOSE = 0.9
+KIND_BONUS = 0.4
+# What it is worth that a sentence holds all that the question says, likewise.
+COVERAGE_BONUS = 0.5
+HEADLINE_LOSS = 0.5
+# A further sentence must be worth at least this share of the best one …
+CLOSE = 0.96
 # … and share fewer of its words than this with a sentence already chosen.
 SAME_WORDS = 0.75
+# A sentence of another article contradicts the best one only if it is about the same:
+# it holds this share of the question's words that the best one holds, and may answer.
+RIVAL_COVERAGE = 0.4
+RIVAL_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The sentences that answer, in order, and how likely it is that they do.
 
-    ``disagree`` says that sentences of different articles contradict each other.
+    ``ranked`` holds all that were looked at, best first; ``disagree`` says that
+    sentences of different articles contradict each other.
     """
 
     chosen: tuple[SentenceHit, ...]
+    ranked: tuple[SentenceHit, ...]
     confidence: float
     disagree: bool
 
 
-def extract(
-    question: str, found: SearchResult, lexical: LexicalIndex, confidence: Confidence
-) -> Extraction:
+def extract(question: str, found: SearchResult, confidence: Confidence) -> Extraction:
     """Return the sentences of ``found`` that answer; none if nothing was found."""
-    hits = found.sentences
-    if not hits:
-        return Extraction((), 0.0, disagree=False)
-    ranked = sorted(hits, key=lambda hit: -worth(question, hit))
-    likely = confidence.of(signals(question, ranked[0], term_weights(question, lexical)))
-    chosen, disputed = _choose(question, ranked)
-    return Extraction(in_order(chosen), likely, disputed)
+    if not found.sentences:
+        return Extraction((), (), 0.0, disagree=False)
+    ranked = rank(question, found.sentences, confidence)
+    rivals = _rivals(question, ranked)
+    chosen = _with_rivals(ranked[0], rivals) if rivals else _with_neighbours(ranked)
+    return Extraction(
+        in_order([each.hit for each in chosen]),
+        tuple(each.hit for each in ranked),
+        ranked[0].confidence,
+        disagree=bool(rivals),
+    )
 
 
-def worth(question: str, hit: SentenceHit) -> float:
-    """Return a sentence's search score, more if it holds the kind of thing that is asked for."""
-    return hit.score + KIND_BONUS * has_kind(question, hit.exact)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with what it is worth for the question, and how likely it answers."""
+
+    hit: SentenceHit
+    worth: float
+    coverage: float
+    confidence: float
 
 
-def _choose(question: str, ranked: Sequence[SentenceHit]) -> tuple[list[SentenceHit], bool]:
-    """Return the best sentence with those that belong beside it, and whether they disagree."""
-    best = ranked[0]
-    chosen, disputed = [best], False
-    for hit in ranked[1:]:
-        if len(chosen) == MOST:
-            break
-        if any(copied(hit.exact, other.exact) for other in chosen):
+def rank(question: str, hits: Sequence[SentenceHit], confidence: Confidence) -> list[Candidate]:
+    """Return the hits as candidates, best first.
+
+    A sentence gains by what the question asks for and by holding its words; a
+    headline that is repeated in the text loses to what stands below it.
+    """
+    weights = term_weights(question, hits)
+    candidates = []
+    for hit in hits:
+        covered = coverage(weights, hit.exact)
+        value = hit.score + KIND_BONUS * has_kind(question, hit.exact) + COVERAGE_BONUS * covered
+        if words(hit.exact) == words(hit.article.title):
+            value -= HEADLINE_LOSS
+        likely = confidence.of(signals(hit, weights))
+        candidates.append(Candidate(hit, value, covered, likely))
+    return sorted(candidates, key=lambda each: -each.worth)
+
+
+def _rivals(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best sentence of each other article that answers otherwise than the best one."""
+    best, rivals = ranked[0], []
+    seen = {best.hit.row.article}
+    for each in ranked[1:]:
+        close = each.coverage >= RIVAL_COVERAGE * best.coverage
+        if not close or each.confidence < RIVAL_CONFIDENCE or each.hit.row.article in seen:
             continue
-        if disagree(best, hit, question):
-            chosen.append(hit)
-            disputed = True
-        elif worth(question, hit) >= CLOSE * worth(question, best):
-            chosen.append(hit)
-    return chosen, disputed
+        if disagree(best.hit.exact, each.hit.exact, question):
+            seen.add(each.hit.row.article)
+            rivals.append(each)
+    return rivals
+
+
+def _with_rivals(best: Candidate, rivals: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best with its best rival and the latest one: what a reader must compare."""
+    latest = max(rivals, key=lambda each: (each.hit.article.published or "")[:10])
+    return list({each.hit.row.row: each for each in (best, rivals[0], latest)}.values())
+
+
+def _with_neighbours(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best with up to two more that are worth nearly as much and say something else."""
+    chosen = [ranked[0]]
+    for each in ranked[1:]:
+        if each.worth < CLOSE * ranked[0].worth or len(chosen) == MOST:
+            break
+        if not any(copied(each.hit.exact, other.hit.exact) for other in chosen):
+            chosen.append(each)
+    return chosen
 
 
 def in_order(hits: Sequence[SentenceHit]) -> tuple[SentenceHit, ...]:

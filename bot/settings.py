@@ -51,7 +51,7 @@ class Settings(BaseSettings):
         description="Whether addresses in private networks may be fetched (an intranet).",
     )
     decline_below: float = Field(
-        0.5,
+        0.55,
         ge=0,
         le=1,
         description="Decline when the estimated probability that the evidence answers is lower.",

@@ -8,7 +8,7 @@ of the sentence's vector, cosine of its passage's vector.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.articles import Article, Filters, Passage
 from index.catalog import ArticleRow, PassageRow, SentenceRow
+from index.folding import is_telling
 from index.lexical import Scope
 from index.reader import IndexReader
 from index.rerank import NoReranker, Reranker
@@ -144,7 +145,7 @@ def search(
     with watch.stage("rerank"):
         ranked = (reranker or NoReranker()).rerank(question, sentence_hits)
     with watch.stage("fold"):
-        sentences = fold_copies(ranked, k)
+        sentences = fold_copies(ranked, k, lambda row: index.article_for(row).cluster)
         passages = _best_passages(index, found, passage_scores, k)
     return SearchResult(passages, sentences, watch.ms)
 
@@ -265,15 +266,21 @@ def _best_passage_of(found: _Candidates, scores: NDArray[np.float64]) -> NDArray
     return place
 
 
-def fold_copies(hits: Sequence[SentenceHit], k: int) -> tuple[SentenceHit, ...]:
+def fold_copies(
+    hits: Sequence[SentenceHit], k: int, cluster_of: Callable[[int], int]
+) -> tuple[SentenceHit, ...]:
     """Return the first ``k`` hits, each sentence once: of copies only the earliest published.
 
-    The earliest copy takes the place of the best ranked one. Articles without
-    a date come after dated ones.
+    The earliest copy takes the place of the best ranked one; articles without
+    a date come after dated ones. A short sentence ("She declined to comment.")
+    is a copy only within one cluster of articles, which ``cluster_of`` gives
+    for an article's row.
     """
     groups: dict[object, list[SentenceHit]] = {}
     for hit in hits:
-        groups.setdefault(hit.row.fold, []).append(hit)
+        telling = is_telling(hit.exact)
+        key = hit.row.fold if telling else (cluster_of(hit.row.article), hit.row.fold)
+        groups.setdefault(key, []).append(hit)
     return tuple(min(group, key=_earliest) for group in list(groups.values())[:k])
 
 

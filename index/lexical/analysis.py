@@ -26,13 +26,14 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d_]\.(?:[^\W\d_]\.)+")
 _TOKEN = r"\x00|\p{Nd}+\.\p{Nd}+|[\p{Alphabetic}\p{M}\p{N}]+"  # noqa: S105 - a pattern, no secret
 
-# Left out of questions only, and only while another word remains. Words that
-# are also names in news ("WHO", "US", "IT", "May", "Will") are not here.
+# Left out of questions only, and only while another word remains.
 _FUNCTION_WORDS = """
 a an and are as at be been but by did do does for from had has have her his how i if in into is its
 my of on or our that the their them then there these they this those to was we were what when
 where which whom whose why with would you your
 """
+# Function words that are names when they are written in capitals: "WHO", "US", "IT".
+_NAMES_IN_CAPITALS = re.compile(r"\b(?:[Ww]ho|[Uu]s|[Ii]t)\b")
 
 
 def terms(text: str) -> list[str]:
@@ -51,15 +52,20 @@ def terms(text: str) -> list[str]:
 def question_terms(question: str) -> list[str]:
     """Return the distinct terms that ``question`` is searched by, in order of appearance.
 
-    English function words are left out unless there is nothing else. Only the
-    first 20,000 code points count. Nothing in a question is query syntax.
+    English function words are left out unless there is nothing else ("who" is
+    one, "WHO" is not). Only the first 20,000 code points count. Nothing in a
+    question is query syntax.
 
     >>> question_terms('Where did "the" flight AND (the pilots) go?')
     ['flight', 'pilot', 'go']
+    >>> question_terms("Who leads the WHO?")
+    ['lead', 'who']
     """
-    distinct = list(dict.fromkeys(terms(question[:QUESTION_CHARS])))
+    text = question[:QUESTION_CHARS]
+    every = list(dict.fromkeys(terms(text)))
+    distinct = list(dict.fromkeys(terms(_NAMES_IN_CAPITALS.sub(" ", text))))
     function_words = _function_terms()
-    return [term for term in distinct if term not in function_words] or distinct
+    return [term for term in distinct if term not in function_words] or every
 
 
 def folded(text: str) -> str:
