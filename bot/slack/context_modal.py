@@ -62,6 +62,7 @@ def context_modal(answer_id: str, passages: Sequence[CitedPassage], number: int)
     ordered = in_reading_order(passages)
     at = next((i for i, p in enumerate(ordered) if p.citation.number == number), 0)
     shown = ordered[at]
+    note = shorten(clean_line(shown.note), NOTE_MOST)
     place = values.Place(answer_id, shown.citation.number)
     return {
         "type": "modal",
@@ -71,7 +72,7 @@ def context_modal(answer_id: str, passages: Sequence[CitedPassage], number: int)
         "private_metadata": values.place_value(place),
         "blocks": [
             rich_text(_head(shown.citation)),
-            *([context(mrkdwn(shorten(clean_line(shown.note), NOTE_MOST)))] if shown.note else []),
+            *([context(mrkdwn(note))] if note else []),
             divider(),
             rich_text(*_passage(shown)),
             divider(),

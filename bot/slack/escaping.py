@@ -20,6 +20,9 @@ _TURNING = re.compile(
 )
 _UNSENDABLE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# No user name, no password; other alphabets are in Punycode by now.
+_HOST = re.compile(r"[A-Za-z0-9._-]+(?::[0-9]{1,5})?")
+_RIGHT = ("R", "AL")
 _MARKDOWN = re.compile(r"[\\`*_~\[\]#|]")
 # What makes a list, a heading or a rule only where a line starts.
 _LINE_START = re.compile(r"([0-9]{1,9})?([-+=.)])")
@@ -47,7 +50,7 @@ def isolated(text: str) -> str:
     >>> isolated("Idlib"), isolated("إدلب")
     ('Idlib', '\u2068إدلب\u2069')
     """
-    turned = any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+    turned = not text.isascii() and any(unicodedata.bidirectional(c) in _RIGHT for c in text)
     return f"\u2068{text}\u2069" if turned else text
 
 
@@ -93,12 +96,8 @@ def address(url: str | None) -> str | None:
     if not url:
         return None
     safe = quote(_UNSENDABLE.sub("\ufffd", url), safe=_URL_SAFE)
-    try:
-        parts = urlsplit(safe)
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+    parts = urlsplit(safe)
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         return None
     if len(safe) > LONGEST_ADDRESS:
         safe = safe.partition("#")[0]

@@ -20,6 +20,7 @@ _FILTER = re.compile(
 # "since: 2016" is written too.
 _LOOSE = re.compile(r"(?<![^\s(])(since|until):\s+(?=\d)", re.IGNORECASE)
 _EMPTY = re.compile(r"(?<![^\s(])(since|until|outlet):(?=\s|$)", re.IGNORECASE)
+_OPENED = re.compile(r"\((?=\s|$)")  # what is left of "(outlet:RT)"
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _KNOWN = ("since", "until", "outlet")
 _SAME: Mapping[str, str] = {"from": "since", "after": "since", "before": "until", "to": "until"}
@@ -70,7 +71,9 @@ def parse_filters(text: str) -> Typed:
                 problems.append(_unreadable(key, value))
     if filters.since and filters.until and filters.since > filters.until:
         problems.append(f"since:{filters.since} is after until:{filters.until}.")
-    question = " ".join(_EMPTY.sub(" ", _FILTER.sub(" ", tidy)).split())
+    question = " ".join(_OPENED.sub(" ", _EMPTY.sub(" ", _FILTER.sub(" ", tidy))).split())
+    if seen and not question:
+        problems.append("There is no question beside the filters.")
     return Typed(question, filters, tuple(dict.fromkeys(problems)))
 
 

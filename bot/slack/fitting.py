@@ -35,7 +35,7 @@ def units(text: str) -> int:
     >>> units("flag: 🇸🇾")
     10
     """
-    return len(text) + sum(1 for c in text if c > "\uffff")
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def room_taken(blocks: Sequence[Block]) -> int:
@@ -54,14 +54,14 @@ def shorten(text: str, most: int) -> str:
     >>> shorten("The helicopter was shot down.", 20)
     'The helicopter was …'
     """
-    if units(text) <= most:
+    if len(text) <= most // 2 or units(text) <= most:
         return text
     end = _longest(text, most - len(_MORE))
     for cut, share in (
         (_sentence_end(text, end), _SENTENCE_SHARE),
         (_word_end(text, end), _WORD_SHARE),
     ):
-        if cut >= share * end:
+        if 0 < cut >= share * end:
             return text[:cut].rstrip() + _MORE
     return text[: _whole_characters(text, end)] + "…"
 
@@ -84,7 +84,7 @@ def shorten_left(text: str, most: int) -> str:
 
 def _longest(text: str, most: int) -> int:
     """Return how many code points of the text fit into ``most`` units."""
-    for index, used in enumerate(accumulate(units(c) for c in text)):
+    for index, used in enumerate(accumulate(2 if c > "\uffff" else 1 for c in text)):
         if used > most:
             return index
     return len(text)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.answers import Citation, Claim
 from bot.slack.blocks import Element, gap, line, link, quoted, words
-from bot.slack.escaping import clean_line, markdown
+from bot.slack.escaping import clean_line, isolated, markdown
 from bot.slack.fitting import shorten
 from index.dates import day
 
@@ -84,12 +84,9 @@ def claim_markdown(claim: Claim) -> str:
     numbers = [str(n) for n in claim_numbers(claim)]
     if len(numbers) > SINGLE_NUMBERS:
         numbers = [", ".join(numbers)]
-    shown = " ".join([markdown(_isolated(claim)), *(f"`{n}`" for n in numbers)])
+    text = markdown(isolated(claim_text(claim)))
+    shown = " ".join([text, *(f"`{n}`" for n in numbers)])
     return f"> {shown}" if is_quote(claim) else shown
-
-
-def _isolated(claim: Claim) -> str:
-    return str(words(claim_text(claim))["text"])
 
 
 def note(citation: Citation, quote_most: int, *, recalled: bool) -> Element:
@@ -103,11 +100,9 @@ def note(citation: Citation, quote_most: int, *, recalled: bool) -> Element:
     quote = shorten(clean_line(citation.exact), most)
     return line(
         words(str(citation.number), code=True),
-        gap(" “"),
-        words(quote),
-        gap("” — "),
+        gap(f" “{isolated(quote)}” — "),
         link(citation.link or citation.url, title_text(citation)),
-        gap(byline(citation)),
+        *([gap(behind)] if (behind := byline(citation)) else []),
     )
 
 
@@ -121,7 +116,7 @@ def byline(citation: Citation) -> str:
     """Return outlet, date and page behind a title, each with a dot before it; or nothing."""
     outlet = shorten(clean_line(citation.outlet or ""), OUTLET_MOST)
     page = None if citation.page is None else f"page {citation.page}"
-    parts = (str(words(outlet)["text"]) if outlet else None, day_text(citation.published), page)
+    parts = (isolated(outlet), day_text(citation.published), page)
     return "".join(f" · {part}" for part in parts if part)
 
 

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from bot.answers import Citation, Claim
 from bot.slack.blocks import Element, rich_text
 from bot.slack.fitting import MESSAGE_ROOM, room_taken, units
-from bot.slack.notes import cited, claim_markdown, claim_parts, notes, quoted_numbers
+from bot.slack.notes import cited, claim_markdown, claim_parts, note, notes, quoted_numbers
 
 # How much of a quoted sentence a note may show, from comfortable to just recognisable.
 QUOTES = (300, 200, 120, 80, 48)
-# Kept free for what stands around claims and notes: the question, the note on
-# disagreement, the lines about the index, the buttons.
-AROUND = 3_000
-# Claims are streamed as Markdown or posted as blocks; both must fit.
-_ROOM = MESSAGE_ROOM - AROUND
+# Kept free for what stands around claims and notes on a first page (the question, the
+# note on disagreement, the lines about the index, the buttons), and on a further one.
+AROUND_FIRST = 3_000
+AROUND_FURTHER = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,65 +52,79 @@ def paginate(claims: Sequence[Claim]) -> tuple[Page, ...]:
     pages: list[Page] = []
     rest = list(claims)
     while rest:
-        taken = 1
-        while taken < len(rest) and fits(rest[: taken + 1]):
-            taken += 1
-        pages += _pages_of(tuple(rest[:taken]))
+        first = not pages
+        taken = _claims_that_fit(rest, first=first)
+        pages += _pages_of(tuple(rest[:taken]), first=first)
         rest = rest[taken:]
     return tuple(pages) or (Page((), (), (), QUOTES[0], frozenset()),)
 
 
-def fits(claims: Sequence[Claim]) -> bool:
-    """Return whether claims and all their notes, at their shortest, fit into one message."""
-    return _size(claims, cited(claims), QUOTES[-1], quoted_numbers(claims)) <= _ROOM
+def belongs_on_first_page(shown: Sequence[Claim], claim: Claim) -> bool:
+    """Return whether a claim still fits on the first page behind the claims shown there."""
+    return _claims_that_fit([*shown, claim], first=True) > len(shown)
 
 
-def _pages_of(claims: tuple[Claim, ...]) -> Iterator[Page]:
+def _claims_that_fit(claims: Sequence[Claim], *, first: bool) -> int:
+    """Return how many claims fit on a page with all their notes at their shortest; at least one."""
+    room = _room(first=first)
+    noted: set[tuple[int, bool]] = set()
+    for taken, claim in enumerate(claims):
+        room -= _claim_room(claim)
+        # A number that is a quote here may be none on the page up to here; both are counted.
+        quotes = quoted_numbers([claim])
+        for citation in cited([claim]):
+            key = (citation.number, citation.number in quotes)
+            if key not in noted:
+                noted.add(key)
+                room -= _note_room(citation, QUOTES[-1], recalled=key[1])
+        if room < 0 and taken:
+            return taken
+    return len(claims)
+
+
+def _room(*, first: bool) -> int:
+    return MESSAGE_ROOM - (AROUND_FIRST if first else AROUND_FURTHER)
+
+
+def _claim_room(claim: Claim) -> int:
+    """Return the room that a claim takes, posted as blocks or streamed as Markdown."""
+    posted = room_taken([rich_text(*claim_parts([claim]))])
+    text = claim_markdown(claim)
+    # A backslash takes two characters in JSON.
+    return max(posted, units(text) + text.count("\\") + text.count('"') + len(" \n\n"))
+
+
+def _note_room(citation: Citation, quote_most: int, *, recalled: bool) -> int:
+    return room_taken([note(citation, quote_most, recalled=recalled)])
+
+
+def _pages_of(claims: tuple[Claim, ...], *, first: bool) -> Iterator[Page]:
     """Yield one page; or several, where the notes of a single claim need more room."""
     shown, rest = claims, list(cited(claims))
     quotes = quoted_numbers(claims)
     while True:
-        taken = _notes_that_fit(shown, rest, quotes)
+        room = _room(first=first) - sum(map(_claim_room, shown))
+        taken = _notes_that_fit(rest, quotes, room)
         listed, rest = rest[:taken], rest[taken:]
-        yield Page(
-            shown,
-            tuple(listed),
-            tuple(c.number for c in rest),
-            _longest_quote(shown, listed, quotes),
-            quotes,
-        )
+        later = tuple(c.number for c in rest)
+        yield Page(shown, tuple(listed), later, _longest_quote(listed, quotes, room), quotes)
         if not rest:
             return
-        shown = ()
+        shown, first = (), False
 
 
-def _notes_that_fit(
-    claims: Sequence[Claim], citations: Sequence[Citation], quotes: frozenset[int]
-) -> int:
+def _notes_that_fit(citations: Sequence[Citation], quotes: frozenset[int], room: int) -> int:
     """Return how many notes, at their shortest, fit beside the claims; at least one."""
-    taken = len(citations)
-    while taken > 1 and _size(claims, citations[:taken], QUOTES[-1], quotes) > _ROOM:
-        taken -= 1
-    return taken
+    for taken, citation in enumerate(citations):
+        room -= _note_room(citation, QUOTES[-1], recalled=citation.number in quotes)
+        if room < 0 and taken:
+            return taken
+    return len(citations)
 
 
-def _longest_quote(
-    claims: Sequence[Claim], citations: Sequence[Citation], quotes: frozenset[int]
-) -> int:
+def _longest_quote(citations: Sequence[Citation], quotes: frozenset[int], room: int) -> int:
+    """Return the longest quotes with which the notes fit."""
     for most in QUOTES:
-        if _size(claims, citations, most, quotes) <= _ROOM:
+        if sum(_note_room(c, most, recalled=c.number in quotes) for c in citations) <= room:
             return most
     return QUOTES[-1]
-
-
-def _size(
-    claims: Sequence[Claim],
-    citations: Sequence[Citation],
-    quote_most: int,
-    quotes: frozenset[int],
-) -> int:
-    """Return the room that claims, as blocks or as Markdown, and notes take."""
-    posted = room_taken([rich_text(*claim_parts(claims))])
-    # A backslash takes two characters in JSON.
-    streamed = sum(units(text) + text.count("\\") + 4 for text in map(claim_markdown, claims))
-    return max(posted, streamed) + room_taken([rich_text(*notes(citations, quote_most, quotes))])

@@ -12,7 +12,7 @@ from bot.answers import CitedAnswer, Claim
 from bot.slack.blocks import Block
 from bot.slack.messages import Door, IndexFacts, Post, answer_posts, page_end, shown_claims
 from bot.slack.notes import claim_markdown, is_quote
-from bot.slack.pages import fits, paginate
+from bot.slack.pages import belongs_on_first_page, paginate
 
 
 def stream_chunk(claim: Claim, before: Claim | None = None) -> str:
@@ -32,7 +32,7 @@ def belongs_in_stream(streamed: Sequence[Claim], claim: Claim) -> bool:
 
     Once it is False, that claim and all after it are left to `stream_rest`.
     """
-    return not streamed or fits([*streamed, claim])
+    return belongs_on_first_page(streamed, claim)
 
 
 def stream_end_blocks(answer: CitedAnswer, facts: IndexFacts, door: Door) -> tuple[Block, ...]:
