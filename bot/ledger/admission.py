@@ -63,11 +63,20 @@ def over(session: Session, question: Question, at: datetime, allowance: Allowanc
         person is not None
         and count(session, *recent, QuestionRow.asker == question.asker) >= person
     ):
-        return Reason("limit_person", f"You have asked {person} questions within {span}.")
+        return Reason("limit_person", f"You have asked {_number(person)} within {span}.")
     team = allowance.per_workspace
     if team is not None and count(session, *recent) >= team:
-        return Reason("limit_workspace", f"This workspace asked {team} questions within {span}.")
+        return Reason("limit_workspace", f"This workspace has asked {_number(team)} within {span}.")
     return None
+
+
+def _number(questions: int) -> str:
+    """Return a number of questions in words.
+
+    >>> _number(1), _number(20)
+    ('1 question', '20 questions')
+    """
+    return f"{questions} question{'' if questions == 1 else 's'}"
 
 
 def _span(seconds: float) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -113,7 +113,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def add_new(session: Session, row: Base) -> bool:
     """Insert a row unless one with the same unique key is there; return whether it is new."""
-    table = type(row).__table__
+    table = cast(Table, type(row).__table__)
     values = {
         column.key: getattr(row, column.key)
         for column in table.columns
@@ -121,5 +121,5 @@ def add_new(session: Session, row: Base) -> bool:
     }
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    done = session.execute(insert(type(row)).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return session.execute(statement.returning(*table.primary_key)).first() is not None
