@@ -6,7 +6,7 @@ import re
 
 from bot.confidence import names
 from index.folding import words
-from index.lexical import terms
+from index.lexical import question_terms
 
 _FIGURE = re.compile(
     r"(?P<figure>\d[\d,.]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -65,6 +65,6 @@ def figures(sentence: str) -> dict[str, set[str]]:
     for match in _FIGURE.finditer(sentence):
         figure = match["figure"].casefold().replace(",", "")
         value = _VALUES.get(figure, figure)
-        for term in terms(" ".join(words(match["after"])[:2])):
+        for term in question_terms(" ".join(words(match["after"])[:2])):
             found.setdefault(term, set()).add(value)
     return found

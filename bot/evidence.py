@@ -62,7 +62,7 @@ def check(citation: Citation, text: str) -> None:
     """Raise `BrokenCitation` unless the quote stands at its span in the very text cited."""
     right_text = content_hash(text) == citation.content_hash
     whole = text[citation.start : citation.end]
-    if not right_text or not whole or whole != citation.exact:
+    if citation.start < 0 or not right_text or not whole or whole != citation.exact:
         raise broken(citation)
 
 
