@@ -12,6 +12,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,16 +49,20 @@ def day_text(published: str | None) -> str | None:
     return None if found is None else f"{found.day} {found:%B %Y}"
 
 
-def answer_text(answer: CitedAnswer, *, width: int | None = None) -> str:
-    """Return an answer as it is shown: quotes grouped by article, then numbered notes."""
-    return "\n".join(_answer_lines(answer, width or _width()))
+def answer_text(answer: CitedAnswer, *, width: int | None = None, links: bool = False) -> str:
+    """Return an answer as it is shown: quotes grouped by article, then numbered notes.
+
+    With ``links``, addresses are shown short and lead to the sentence when they
+    are clicked (the escape sequence OSC 8 of terminals).
+    """
+    return "\n".join(_answer_lines(answer, width or _width(), links=links))
 
 
 def _width() -> int:
     return min(shutil.get_terminal_size((88, 24)).columns, 100)
 
 
-def _answer_lines(answer: CitedAnswer, width: int) -> Iterator[str]:
+def _answer_lines(answer: CitedAnswer, width: int, *, links: bool) -> Iterator[str]:
     if answer.status == "declined":
         yield from _wrap(f"I can't answer that from the articles: {answer.reason}.", width)
         if answer.nearest:
@@ -66,7 +71,7 @@ def _answer_lines(answer: CitedAnswer, width: int) -> Iterator[str]:
             for citation in answer.nearest:
                 yield from _quote(citation.exact, citation.number, width)
             yield ""
-            yield from _notes(answer.nearest, width)
+            yield from _notes(answer.nearest, width, links=links)
         return
     if answer.reason:
         yield from _wrap(f"Note: {answer.reason}.", width)
@@ -81,11 +86,12 @@ def _answer_lines(answer: CitedAnswer, width: int) -> Iterator[str]:
         last = first.article_id
         yield from _quote(claim.text, first.number, width)
     yield ""
-    yield from _notes(answer.citations, width)
+    yield from _notes(answer.citations, width, links=links)
 
 
 def _quote(text: str, number: int, width: int) -> Iterator[str]:
-    yield from _wrap(f"“{visible(text)}” [{number}]", width, indent="  ")
+    # A mark in front, as in mail: quotation marks would pair with those in the sentence.
+    yield from _wrap(f"{visible(text)} [{number}]", width, indent="  > ")
 
 
 def _byline(citation: Citation) -> str:
@@ -95,25 +101,30 @@ def _byline(citation: Citation) -> str:
     )
 
 
-def _notes(citations: Sequence[Citation], width: int) -> Iterator[str]:
+def _notes(citations: Sequence[Citation], width: int, *, links: bool) -> Iterator[str]:
+    """Yield the sources, each article once, with the place of every sentence cited from it."""
     yield "Sources"
-    for citation in citations:
-        page = None if citation.page is None else f"page {citation.page}"
-        parts = (
-            citation.title or citation.article_id,
-            citation.outlet,
-            day_text(citation.published),
-            page,
-        )
-        label = f"[{citation.number}] "
-        hang = " " * len(label)
-        yield from _wrap(
-            label + visible(" · ".join(part for part in parts if part)), width, rest=hang
-        )
-        place = (
-            citation.link or f"{citation.article_id}, characters {citation.start}–{citation.end}"
-        )
-        yield hang + visible(place)
+    for _, group in groupby(citations, key=lambda each: each.article_id):
+        cited = list(group)
+        first = cited[0]
+        parts = (first.title or first.article_id, first.outlet, day_text(first.published))
+        label = "".join(f"[{each.number}]" for each in cited) + " "
+        title = visible(" · ".join(part for part in parts if part))
+        yield from _wrap(label + title, width, rest="    ")
+        for each in cited:
+            number = f"[{each.number}] " if len(cited) > 1 else ""
+            yield f"    {number}{_place(each, links=links)}"
+
+
+def _place(citation: Citation, *, links: bool) -> str:
+    """Return where a sentence stands: its link, or the article's id and the span."""
+    page = "" if citation.page is None else f", page {citation.page}"
+    if citation.link is None:
+        span = f"characters {citation.start}–{citation.end}"
+        return visible(f"{citation.article_id}{page}, {span}")
+    link = visible(citation.link)
+    shown = link if not links else visible(link.partition("#")[0])
+    return f"\x1b]8;;{link}\x1b\\{shown}\x1b]8;;\x1b\\{page}" if links else f"{link}{page}"
 
 
 def _wrap(text: str, width: int, *, indent: str = "", rest: str | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -58,7 +59,11 @@ def ask(
         answers: Asker = asker(settings, index)
         if asked is not None:
             answer = answers.ask(asked, filters)
-            say(dumps(answer_object(answer)) if as_json else answer_text(answer))
+            say(
+                dumps(answer_object(answer))
+                if as_json
+                else answer_text(answer, links=sys.stdout.isatty())
+            )
         else:
             _run(
                 index,
