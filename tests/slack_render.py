@@ -31,13 +31,15 @@ a{color:#1264a3;text-decoration:none}
 h3{font-size:18px;margin:10px 0 2px}ul{margin:2px 0;padding-left:22px}hr{border:0;border-top:1px solid #ddd;margin:8px 0}
 .button,.field{display:inline-block;border:1px solid #bbb;border-radius:8px;font-size:13px;font-weight:700;padding:4px 11px;margin:0 8px 4px 0;background:#fff}
 .primary{background:#007a5a;border-color:#007a5a;color:#fff}
-.thumb{color:#616061;margin-right:12px;font-size:15px}
+.thumb svg{width:18px;height:18px;margin-right:14px;fill:none;stroke:#616061;stroke-width:1.6}.down svg{transform:rotate(180deg)}
 .window{border:1px solid #ccc;border-radius:10px;box-shadow:0 6px 24px #0002}
 .title{font-size:20px;font-weight:900;padding:14px 20px;border-bottom:1px solid #eee}
 .inside{padding:8px 20px}.foot{text-align:right;padding:10px 20px;border-top:1px solid #eee}
 .field{display:block;font-weight:400;margin:4px 0 10px;min-height:18px}.label{font-weight:700}
 .choice{margin:3px 0}.choice:before{content:"○ ";color:#616061}
 """
+# Drawn, because not every machine that makes the pictures has a font with emoji.
+_THUMB = '<svg viewBox="0 0 20 20"><path d="M2 9h4v9H2zM6 10l4-8 2 1-1 5h7l-2 10H6"/></svg>'
 # All that the bot's own mrkdwn holds besides entities, which HTML has too.
 _DATE = re.compile(r"<!date\^[^|<>]*\|([^<>]*)>")
 
@@ -135,8 +137,8 @@ def _button(element: Value) -> str:
 def _thumbs(element: Value) -> str:
     names = (element["positive_button"]["text"], element["negative_button"]["text"])
     return "".join(
-        f'<span class="thumb" title="{_text(name)}">{sign}</span>'
-        for name, sign in zip(names, "👍👎", strict=True)
+        f'<span class="thumb {way}" title="{_text(name)}">{_THUMB}</span>'
+        for name, way in zip(names, ("up", "down"), strict=True)
     )
 
 

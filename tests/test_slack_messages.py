@@ -84,6 +84,12 @@ def test_a_quoted_sentence_is_not_printed_twice() -> None:
     assert "\n".join(shown).count(KILLED) == 1
 
 
+def test_a_sentence_that_opens_with_a_quotation_mark_gets_no_second_one() -> None:
+    spoken = citation(1, "“We never saw it,” he said.")
+    (post,) = answer_posts(answer(claim("He never saw it.", spoken)), FACTS, "dm")
+    assert "1 “We never saw it,” he said. — Helicopter" in "\n".join(lines(post.blocks))
+
+
 def test_titles_lead_to_the_very_sentence() -> None:
     (post,) = answer_posts(SPOKEN, FACTS, "channel")
     assert '"url": "https://post.example/a?x=1&y=2#:~:text=1,Dmitri%20S."' in str(

@@ -59,4 +59,4 @@ def test_what_is_not_known_is_not_left_out_in_silence() -> None:
 def test_hostile_text_is_drawn_as_text(answer: CitedAnswer) -> None:
     drawn = draw(share_preview(answer, FACTS).blocks)
     tags = set(re.findall(r"</?([a-z0-9]+)", drawn))
-    assert tags <= {"div", "b", "i", "code", "a", "blockquote", "span", "hr"}
+    assert tags <= {"div", "b", "i", "code", "a", "blockquote", "span", "hr", "svg", "path"}

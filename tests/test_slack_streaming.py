@@ -21,7 +21,7 @@ from tests.slack_cases import FACTS, FORTY, KILLED, NAMES, QUOTED, SPOKEN, answe
 from tests.slack_server import LocalSlack
 from tests.slack_server.block_reading import read_markdown
 
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

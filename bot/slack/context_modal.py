@@ -116,8 +116,10 @@ def _passage(passage: CitedPassage) -> list[Element]:
         own = [words(before[-1]), gap(), *own]
     if after and after[0]:
         own += [gap(), words(after[0])]
-    whole = [line(words(p), gap("\n")) for p in before[:-1] if p]
-    return [*whole, line(*own), *(line(gap("\n"), words(p)) for p in after[1:] if p)]
+    paragraphs = [[words(p)] for p in before[:-1] if p]
+    paragraphs += [own, *([words(p)] for p in after[1:] if p)]
+    # A blank line between paragraphs, as in the article.
+    return [line(*([gap("\n")] if i else []), *p) for i, p in enumerate(paragraphs)]
 
 
 def _paragraphs(text: str, *, from_left: bool) -> list[str]:

@@ -19,6 +19,7 @@ OUTLET_MOST = 60
 RECALLED = 48
 # More numbers than this behind one claim share one element, to save room.
 SINGLE_NUMBERS = 8
+_OPENING = ("“", "„", "«", "‘", '"', "'")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -100,10 +101,15 @@ def note(citation: Citation, quote_most: int, *, recalled: bool) -> Element:
     quote = shorten(clean_line(citation.exact), most)
     return line(
         words(str(citation.number), code=True),
-        gap(f" “{isolated(quote)}” — "),
+        gap(f" {_in_quotes(quote)} — "),
         link(citation.link or citation.url, title_text(citation)),
         *([gap(behind)] if (behind := byline(citation)) else []),
     )
+
+
+def _in_quotes(quote: str) -> str:
+    """Return a quote in quotation marks, unless it opens with one of its own."""
+    return isolated(quote) if quote[:1] in _OPENING else f"“{isolated(quote)}”"
 
 
 def title_text(citation: Citation) -> str:
