@@ -1,0 +1,1 @@
+"""What rebuild and update are made of; their doors are in `index.build`."""
