@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from slack_sdk import WebClient
 
 from bot.slack.context_modal import CitedPassage, context_modal, in_reading_order
-from bot.slack.values import Place, read_place
-from tests.slack_cases import HOSTILE, KILLED, NAMES, citation, citations
-from tests.slack_server import validate_view
+from bot.slack.messages import answer_posts
+from bot.slack.values import OPEN_CONTEXT, TURN_ON, Place, read_place
+from tests.slack_cases import FACTS, HOSTILE, KILLED, NAMES, SPOKEN, citation, citations
+from tests.slack_server import LocalSlack, validate_view
 from tests.slack_server.block_reading import read_blocks
 
 ONE = CitedPassage(citation(1), "It fell near Saraqib. Later, ", " Moscow agreed.\n\nThe end.")
@@ -104,3 +106,27 @@ def test_long_neighbours_are_cut_on_the_side_away_from_the_sentence() -> None:
     assert shown.startswith("… Early")
     assert shown.endswith("…")
     assert len(shown) < 2_500
+
+
+def test_a_person_turns_from_citation_to_citation() -> None:
+    passages = [CitedPassage(c, "Before. ", " After.") for c in SPOKEN.citations]
+    with LocalSlack() as slack:
+        client = WebClient(slack.bot_token, base_url=slack.api_url)
+        (post,) = answer_posts(SPOKEN, FACTS, "channel")
+        sent = client.chat_postMessage(
+            channel=slack.world.channel("general").id, text=post.text, blocks=list(post.blocks)
+        )
+        pressed = slack.click("anna", slack.world.message(sent["ts"]), OPEN_CONTEXT)
+        place = read_place(pressed.delivery.payload["actions"][0]["value"])
+        opened = client.views_open(
+            trigger_id=pressed.trigger_id,
+            view=context_modal(place.answer_id, passages, place.number),
+        )
+        turned = slack.click("anna", slack.modal("anna"), TURN_ON)
+        place = read_place(turned.delivery.payload["actions"][0]["value"])
+        client.views_update(
+            view_id=opened["view"]["id"],
+            view=context_modal(place.answer_id, passages, place.number),
+        )
+        assert f"Before. {NAMES} After." in slack.read(slack.modal("anna")).lines
+        assert slack.read(slack.modal("anna")).buttons == ["Previous citation"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.escaping import LONGEST_ADDRESS, address, clean_line, isolated, markdown, mrkdwn
 from tests.slack_cases import HOSTILE
 from tests.slack_server.block_reading import read_markdown, read_mrkdwn
 from tests.slack_server.report import valid_url
+
+PATIENT = settings(deadline=None)
 
 
 def shown(text: str) -> str:
@@ -44,6 +46,7 @@ def test_a_line_is_shown_in_markdown_as_it_is(line: str) -> None:
     assert shown(markdown(line)) == line
 
 
+@PATIENT
 @given(HOSTILE)
 def test_hostile_text_does_not_act_in_markdown(text: str) -> None:
     line = clean_line(text).translate({0xE000: None, 0xE001: None}).strip()
@@ -54,6 +57,7 @@ def test_hostile_text_does_not_act_in_markdown(text: str) -> None:
         assert "".join("\n".join(reading.lines).split()) == "".join(line.split())
 
 
+@PATIENT
 @given(st.lists(HOSTILE, min_size=2, max_size=4))
 def test_pieces_of_a_stream_do_not_join_into_something_that_acts(texts: list[str]) -> None:
     reading = read_markdown(" ".join(markdown(clean_line(text)) for text in texts))
@@ -61,6 +65,7 @@ def test_pieces_of_a_stream_do_not_join_into_something_that_acts(texts: list[str
     assert all(label == url for label, url in reading.links)
 
 
+@PATIENT
 @given(HOSTILE)
 def test_hostile_text_does_not_act_in_mrkdwn(text: str) -> None:
     reading = read_mrkdwn(mrkdwn(clean_line(text)))
@@ -68,6 +73,7 @@ def test_hostile_text_does_not_act_in_mrkdwn(text: str) -> None:
     assert all(label == url for label, url in reading.links)
 
 
+@PATIENT
 @given(HOSTILE)
 def test_a_clean_line_is_one_line_that_can_be_sent(text: str) -> None:
     line = clean_line(text)
@@ -106,6 +112,7 @@ def test_addresses_are_made_safe_for_every_markup(url: str | None, safe: str | N
     assert address(url) == safe
 
 
+@PATIENT
 @given(HOSTILE)
 def test_an_address_is_one_that_slack_takes_or_none(text: str) -> None:
     for url in (text, f"https://e.example/{text}", f"https://{text}"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.slack.filters import parse_filters
 from index.articles import Filters
 from tests.slack_cases import HOSTILE
+
+PATIENT = settings(deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_filters_without_a_question_are_explained() -> None:
     assert parse_filters("outlet:RT").problems == ("There is no question beside the filters.",)
 
 
+@PATIENT
 @given(HOSTILE)
 def test_no_text_breaks_the_reading_of_filters(text: str) -> None:
     typed = parse_filters(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.escaping import clean_line
@@ -12,6 +12,8 @@ from tests.slack_cases import HOSTILE
 from tests.slack_server import blocks_size
 
 LONG = "Dmitri S. Peskov has confirmed it. The names are not known. Nobody said more than that."
+
+PATIENT = settings(deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,7 @@ def test_no_character_of_several_code_points_is_split(whole: str) -> None:
         assert cut.removesuffix("…").replace(whole, "") == ""
 
 
+@PATIENT
 @given(HOSTILE, st.integers(4, 400))
 def test_what_is_shown_is_never_longer_than_asked_for(text: str, most: int) -> None:
     line = clean_line(text)
@@ -52,6 +55,7 @@ def test_the_end_of_a_text_begins_with_a_sentence_where_it_can() -> None:
     assert shorten_left(LONG, 60) == "… The names are not known. Nobody said more than that."
 
 
+@PATIENT
 @given(HOSTILE)
 def test_room_is_never_less_than_what_is_counted(text: str) -> None:
     blocks: list[dict[str, object]] = [{"type": "markdown", "text": clean_line(text)}]
