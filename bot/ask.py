@@ -62,7 +62,7 @@ class Asker:
         question: str,
         filters: Filters = Filters(),  # noqa: B008 - frozen
     ) -> tuple[CitedAnswer, tuple[SentenceHit, ...]]:
-        """Return what `ask` does and the ranked sentences that it chose from."""
+        """Return what `ask` does and the sentences it chose from, as search ranks them."""
         asked = clean_question(question)
         watch = Stopwatch()
         found = search(self.index, asked, LOOKED_AT, filters, reranker=self.reranker)
@@ -76,7 +76,7 @@ class Asker:
         with watch.stage("check"):
             self._check(answer)
         timed = replace(answer, timings_ms={**found.timings_ms, **watch.ms})
-        return timed, extraction.ranked
+        return timed, found.sentences
 
     def _answer(
         self, question: str, found: SearchResult, extraction: Extraction, reason: str | None
