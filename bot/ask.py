@@ -68,7 +68,7 @@ class Asker:
         found = search(self.index, asked, LOOKED_AT, filters, reranker=self.reranker)
         with watch.stage("extract"):
             extraction = extract(asked, found, self.confidence)
-        if extraction.confidence < self.decline_below:
+        if not extraction.chosen or extraction.confidence < self.decline_below:
             reason = self._why_not(asked, filters, extraction, found)
             answer = self._answer(question, found, extraction, reason)
         else:
