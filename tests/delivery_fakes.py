@@ -15,6 +15,10 @@ from bot.ledger.records import Answered, Job, Place, Question, Reason
 from tests.test_ledger import NOON, answered
 
 
+def real_time() -> datetime:
+    return datetime.now(UTC)
+
+
 class Crash(BaseException):
     """The process dies here: nothing in it may catch this."""
 
@@ -47,12 +51,12 @@ class Message:
 class Conversation:
     """A chat that outlives every process of the bot."""
 
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = real_time
     messages: dict[str, Message] = field(default_factory=dict)
     statuses: dict[tuple[str, str, str], str] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     def post(self, place: Place, text: str, mark: str | None, *, writing: bool = False) -> str:
         """Post a message; its name starts with the time, as in Slack."""
@@ -62,7 +66,7 @@ class Conversation:
         return ts
 
     def in_thread(self, place: Place) -> list[Message]:
-        return [m for m in self.messages.values() if m.thread == thread_of(place)]
+        return [m for m in list(self.messages.values()) if m.thread == thread_of(place)]
 
     def said_to(self, question: Question) -> list[str]:
         """Return what a reader sees as the answers to a question."""

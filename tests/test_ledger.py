@@ -358,14 +358,16 @@ def test_an_address_that_cannot_be_a_ledger_is_a_fault(url: str) -> None:
         open_database(url)
 
 
-def test_sqlite_is_in_wal_mode_synced_and_checks_foreign_keys(sqlite_address: str) -> None:
-    database = open_database(sqlite_address)
-    with database.read() as session:
+@pytest.mark.parametrize(("synced", "level"), [(True, 2), (False, 1)])
+def test_sqlite_is_in_wal_mode_checks_foreign_keys_and_syncs_as_told(
+    sqlite_address: str, synced: bool, level: int
+) -> None:
+    with open_database(sqlite_address).write(synced=synced) as session:
         pragmas = [
             session.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
-    assert pragmas == ["wal", 2, 1]
+    assert pragmas == ["wal", level, 1]
 
 
 def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:

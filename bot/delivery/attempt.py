@@ -37,6 +37,8 @@ FAULT = Reason("fault", "Something went wrong while this was being answered.")
 TOO_LATE = Reason("too_late", "Making this answer took too long.")
 # Longer than the clocks of two machines may differ.
 BLIND_SECONDS = 2.0
+# The part of a lease after which it is renewed.
+RENEW_AFTER = 0.2
 LIMITS = ("limit_person", "limit_workspace")
 
 
@@ -53,6 +55,7 @@ class Attempt:
         self._place = place
         self._mine: list[str] = []
         self._open: OpenAnswer | None = None
+        self._renewed = job.taken_at
         self._begun = False
         self._mute = job.intended
         self._sign = threading.Lock()
@@ -108,16 +111,16 @@ class Attempt:
         """Go on from wherever the question was left."""
         self._hold()
         if self.job.posted:
-            return self._close(self.job.posted)
+            return self._close(self.job.posted, self._place.ledger.answer_of(self.job.id))
         self._show_status()
         answer = self._answer()
         self.answering = False
         if answer is None:
-            return self._close(self._say(self.job.reason or FAULT))
+            return self._close(self._say(self.job.reason or FAULT), None)
         began = self._place.now()
         messages = self._deliver(answer)
         self._place.metrics.took("deliver", self._place.age(began))
-        return self._close(messages)
+        return self._close(messages, answer)
 
     def _answer(self) -> CitedAnswer | None:
         """Return the answer, kept; or None when the reason for none is settled."""
@@ -203,22 +206,23 @@ class Attempt:
             return known
         others = self._place.messages.others(self.job.question.place)
         seen = self._place.deliverer.find_posted(self.job, others)
-        return tuple(dict.fromkeys((*known, *seen)))
+        new = [ts for ts in seen if ts not in known]
+        own = self._place.messages.adopt(self.job, new, self._place.now())
+        return tuple(dict.fromkeys((*known, *own)))
 
-    def _close(self, messages: Iterable[str]) -> None:
+    def _close(self, messages: Iterable[str], answer: CitedAnswer | None) -> None:
         """Note the messages, clear the status and finish."""
         place, job = self._place, self.job
         place.messages.posted(job, messages, place.now())
         self._clear_status()
-        self._finish(self._outcome(), job.reason.code if job.reason else "")
+        self._finish(self._outcome(answer), job.reason.code if job.reason else "")
 
-    def _outcome(self) -> Finished:
-        """Return what the finished question will count as."""
+    def _outcome(self, answer: CitedAnswer | None) -> Finished:
+        """Return what the finished question counts as."""
+        if answer is not None:
+            return answer.status
         reason = self.job.reason
-        if reason is not None:
-            return "declined" if reason.code in LIMITS else "failed"
-        answer = self._place.ledger.answer_of(self.job.id)
-        return "failed" if answer is None else answer.status
+        return "declined" if reason is not None and reason.code in LIMITS else "failed"
 
     def _finish(self, state: Finished, note: str = "") -> None:
         """Finish, after deleting what owners without a lease have posted."""
@@ -302,8 +306,15 @@ class Attempt:
             self._place.deliverer.clear_status(self.job.question)
 
     def _hold(self) -> None:
-        """Renew the lease; raise `LeaseLost` or `QuestionWithdrawn`."""
-        self._place.questions.hold(self.job, self._lease_end())
+        """Make sure of the lease; raise `LeaseLost` or `QuestionWithdrawn`.
+
+        It is renewed only when a part of it is over: asking is much cheaper.
+        """
+        place = self._place
+        if place.age(self._renewed) < place.policy.lease * RENEW_AFTER:
+            return place.questions.check(self.job)
+        self._renewed = place.now()
+        return place.questions.hold(self.job, self._lease_end())
 
     def _lease_end(self) -> datetime:
         return self._place.now() + timedelta(seconds=self._place.policy.lease)

@@ -28,17 +28,21 @@ class Database:
 
     `write` takes SQLite's writer lock at its beginning, so that what is read
     inside stays true until it commits; `read` never waits for a writer.
+
+    What was committed survives the death of the process. A synced transaction
+    survives a power cut as well, with all that was committed before it.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._write = sessionmaker(engine, expire_on_commit=False)
+        self._jot = sessionmaker(engine.execution_options(synced=False), expire_on_commit=False)
         self._read = sessionmaker(engine.execution_options(reads_only=True), expire_on_commit=False)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, synced: bool = True) -> Iterator[Session]:
         """Begin a transaction that commits at the end, or rolls back on any error."""
-        with self._write.begin() as session:
+        with (self._write if synced else self._jot).begin() as session:
             yield session
 
     @contextmanager
@@ -93,21 +97,19 @@ def _parsed(url: str) -> URL:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """Set what SQLite forgets between connections.
-
-    A claim must survive a power cut before Slack is told that we have it, so
-    every commit is synced (``FULL``). Transactions begin where we say.
-    """
+    """Set what SQLite forgets between connections; transactions begin where we say."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin, with the writer lock unless the transaction only reads."""
-    reads = connection.get_execution_options().get("reads_only", False)
+    options = connection.get_execution_options()
+    reads, synced = options.get("reads_only", False), options.get("synced", True)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

@@ -18,6 +18,7 @@ from bot.ledger.records import Erased
 from bot.ledger.rows import place_of
 from bot.ledger.tables import (
     AnswerRow,
+    CarrierRow,
     CitationRow,
     ClaimRow,
     CorrectionRow,
@@ -121,6 +122,7 @@ def _erase(
     for table in (EvidenceRow, CitationRow, ClaimRow):
         _delete(session, table, answers)
     session.execute(delete(AnswerRow).where(AnswerRow.id.in_(answers)))
+    session.execute(delete(CarrierRow).where(CarrierRow.question_id.in_(ids)))
     session.execute(delete(MessageRow).where(MessageRow.question_id.in_(ids)))
     session.execute(delete(TransitionRow).where(TransitionRow.question_id.in_(ids)))
     return Erased(
@@ -216,6 +218,7 @@ def _drop_names(session: Session, before: datetime) -> None:
         .where(QuestionRow.asker == "", QuestionRow.text == "")
     )
     session.execute(delete(EventRow).where(EventRow.question_id.in_(bare)))
+    session.execute(delete(CarrierRow).where(CarrierRow.question_id.in_(bare)))
     session.execute(delete(MessageRow).where(MessageRow.question_id.in_(bare)))
     session.execute(delete(TransitionRow).where(TransitionRow.question_id.in_(bare)))
     session.execute(delete(QuestionRow).where(QuestionRow.id.in_(bare)))

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 
 from bot.ledger.admission import ahead, count, known, over, remember, turn
 from bot.ledger.database import Database, add_new
-from bot.ledger.errors import LedgerFault, QuestionWithdrawn
-from bot.ledger.lease import note_step, swap
+from bot.ledger.errors import LeaseLost, LedgerFault, QuestionWithdrawn
+from bot.ledger.lease import held_by, note_step, swap
 from bot.ledger.records import (
     Admission,
     Allowance,
@@ -108,7 +108,7 @@ class Questions:
 
     def take(self, owner: str, at: datetime, lease_seconds: float) -> Job | None:
         """Take the next question whose turn it is, or one whose owner let its lease run out."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             row = session.scalars(
                 select(QuestionRow)
                 .where(QuestionRow.open, _ready(at))
@@ -129,24 +129,33 @@ class Questions:
 
     def hold(self, job: Job, until: datetime) -> None:
         """Renew a lease. Raises `LeaseLost`, or `QuestionWithdrawn` if the asker deleted it."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             if swap(session, job, lease_until=until).withdrawn:
                 raise QuestionWithdrawn(job.id)
 
+    def check(self, job: Job) -> None:
+        """Raise what `hold` raises, without renewing: it only reads."""
+        with self._db.read() as session:
+            withdrawn = session.scalar(select(QuestionRow.withdrawn).where(held_by(job)))
+        if withdrawn is None:
+            raise LeaseLost(job.id)
+        if withdrawn:
+            raise QuestionWithdrawn(job.id)
+
     def renew(self, job: Job, until: datetime) -> None:
         """Renew a lease, whether or not the asker has deleted the question."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             swap(session, job, lease_until=until)
 
     def save(self, job: Job, answered: Answered, at: datetime) -> None:
         """Keep the answer to a question, before any of it counts as posted."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             swap(session, job)
             keep_answer(session, answered, job.id, at)
 
     def settle(self, job: Job, reason: Reason) -> None:
         """Settle that the question gets a reason in place of an answer, unless it has one."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             row = swap(session, job)
             if messages_of(session, job.id).answer_id is None:
                 row.reason_code, row.reason_text = reason.code, reason.text
@@ -155,7 +164,7 @@ class Questions:
         self, job: Job, at: datetime, *, note: str, wait_seconds: float = 0.0, counted: bool = True
     ) -> None:
         """Hand a question back. An attempt that was not ``counted`` is not held against it."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             row = swap(session, job)
             row.state, row.owner, row.lease_until = "claimed", None, None
             row.not_before = at + timedelta(seconds=wait_seconds)
@@ -168,7 +177,7 @@ class Questions:
         Those are messages that an owner posted after it had lost its lease.
         Raises `QuestionWithdrawn` unless the state is ``cancelled``.
         """
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             row = swap(session, job)
             if row.withdrawn and state != "cancelled":
                 raise QuestionWithdrawn(job.id)
@@ -181,7 +190,7 @@ class Questions:
 
     def expire(self, owner: str, at: datetime) -> int:
         """End the leases of an owner that is known to be dead; return how many."""
-        with self._db.write() as session:
+        with self._db.write(synced=False) as session:
             done = session.execute(
                 update(QuestionRow)
                 .where(QuestionRow.open, QuestionRow.owner == owner)

@@ -33,12 +33,12 @@ from bot.ledger.rows import (
 )
 from bot.ledger.tables import (
     AnswerRow,
+    CarrierRow,
     CitationRow,
     ClaimRow,
     CorrectionRow,
     EvidenceRow,
     FeedbackRow,
-    MessageRow,
     QuestionRow,
     ReviewRow,
     TextRow,
@@ -89,9 +89,8 @@ class Ledger:
             row = session.scalars(
                 select(AnswerRow)
                 .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-                .join(MessageRow, MessageRow.question_id == QuestionRow.id)
-                .where(MessageRow.ts == ts, MessageRow.kind.in_(("started", "posted")))
-                .where(QuestionRow.team == team, QuestionRow.channel == channel)
+                .join(CarrierRow, CarrierRow.question_id == QuestionRow.id)
+                .where(CarrierRow.team == team, CarrierRow.channel == channel, CarrierRow.ts == ts)
             ).first()
             return None if row is None else _entry(session, row)
 

@@ -117,7 +117,7 @@ class MessageRow(Base):
     """
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("question_id", "kind", "ts"), Index(None, "ts"))
+    __table_args__ = (UniqueConstraint("question_id", "kind", "ts"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"))
@@ -125,6 +125,17 @@ class MessageRow(Base):
     ts: Mapped[str]
     fence: Mapped[int]
     at: Mapped[datetime]
+
+
+class CarrierRow(Base):
+    """Which question a message answers: one, whoever says so first."""
+
+    __tablename__ = "carriers"
+
+    team: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
 
 
 class TextRow(Base):

@@ -5,7 +5,8 @@ The place that messages are posted to may have no idempotency key. So an
 question's id as a mark; a message is noted as *started* as soon as its name is
 known, and as *posted* when it is complete. Whoever takes the question up after
 a crash looks for messages with the mark only if there is an intent, and
-completes them.
+completes them. The intent is synced to disk; what is noted later may be lost
+in a power cut, since the mark can be looked for again.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ledger.database import Database, add_new
+from bot.ledger.errors import LedgerFault
 from bot.ledger.lease import held
 from bot.ledger.records import Job, Place
-from bot.ledger.tables import AnswerRow, MessageRow, QuestionRow
+from bot.ledger.tables import AnswerRow, CarrierRow, MessageRow, QuestionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,25 @@ class Messages:
         self._db = database
 
     def intend(self, job: Job, at: datetime) -> None:
-        """Note that a message is about to be posted."""
-        self._add(job, "intent", ("",), at)
+        """Note that a message is about to be posted: synced, with all that led to it."""
+        self._add(job, "intent", ("",), at, synced=True)
 
     def started(self, job: Job, ts: str, at: datetime) -> None:
-        """Note that a message is there."""
-        self._add(job, "started", (ts,), at)
+        """Note that a message is there.
+
+        Raises `LedgerFault` if another question has taken it for its own.
+        """
+        if not self.adopt(job, (ts,), at):
+            raise LedgerFault(f"message {ts} was taken by another question")
+
+    def adopt(self, job: Job, messages: Iterable[str], at: datetime) -> tuple[str, ...]:
+        """Note messages as the job's own and return those that no other question has."""
+        with self._db.write(synced=False) as session:
+            held(session, job)
+            own = tuple(ts for ts in messages if _carries(session, job, ts))
+            for ts in own:
+                _add(session, job, "started", ts, at)
+            return own
 
     def posted(self, job: Job, messages: Iterable[str], at: datetime) -> None:
         """Note that these messages are the complete answer, in this order."""
@@ -78,23 +93,34 @@ class Messages:
         """Return the messages in a question's thread that belong to other questions."""
         with self._db.read() as session:
             found = session.scalars(
-                select(MessageRow.ts)
-                .join(QuestionRow, QuestionRow.id == MessageRow.question_id)
+                select(CarrierRow.ts)
+                .join(QuestionRow, QuestionRow.id == CarrierRow.question_id)
                 .where(
                     QuestionRow.team == place.team,
                     QuestionRow.channel == place.channel,
                     QuestionRow.thread == place.thread,
                     QuestionRow.ts != place.ts,
-                    MessageRow.kind.in_(("started", "posted")),
                 )
             )
             return frozenset(found)
 
-    def _add(self, job: Job, kind: str, messages: Iterable[str], at: datetime) -> None:
-        with self._db.write() as session:
+    def _add(
+        self, job: Job, kind: str, messages: Iterable[str], at: datetime, *, synced: bool = False
+    ) -> None:
+        with self._db.write(synced=synced) as session:
             held(session, job)
             for ts in messages:
                 _add(session, job, kind, ts, at)
+
+
+def _carries(session: Session, job: Job, ts: str) -> bool:
+    """Return whether a message carries this job's answer, and see to it if nobody has it yet."""
+    place = job.question.place
+    row = CarrierRow(team=place.team, channel=place.channel, ts=ts, question_id=job.id)
+    if add_new(session, row):
+        return True
+    there = session.get(CarrierRow, (place.team, place.channel, ts))
+    return there is not None and there.question_id == job.id
 
 
 def _add(session: Session, job: Job, kind: str, ts: str, at: datetime) -> None:

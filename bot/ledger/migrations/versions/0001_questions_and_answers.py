@@ -79,6 +79,18 @@ def upgrade() -> None:
     )
     op.create_index("answers_at", "answers", ["at"])
     op.create_table(
+        "carriers",
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("ts", sa.Text(), nullable=False),
+        sa.Column("question_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "channel", "ts", name="carriers_pkey"),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["questions.id"], name="carriers_question_id_fkey"
+        ),
+    )
+    op.create_index("carriers_question_id", "carriers", ["question_id"])
+    op.create_table(
         "events",
         sa.Column("team", sa.Text(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
@@ -102,7 +114,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("question_id", "kind", "ts", name="messages_question_id_kind_ts_key"),
     )
-    op.create_index("messages_ts", "messages", ["ts"])
     op.create_table(
         "transitions",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -181,6 +192,7 @@ def downgrade() -> None:
     op.drop_table("transitions")
     op.drop_table("messages")
     op.drop_table("events")
+    op.drop_table("carriers")
     op.drop_table("answers")
     op.drop_table("texts")
     op.drop_table("questions")
