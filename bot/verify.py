@@ -66,8 +66,8 @@ class Floors:
     docs/decisions/0008-verification.md.
     """
 
-    coverage: float = 0.45
-    partly_coverage: float = 0.3
+    coverage: float = 0.65
+    partly_coverage: float = 0.45
     score: float = 0.5
     partly_score: float = 0.25
 
@@ -175,7 +175,7 @@ class _Case:
     def judge(self, cited: Sequence[_Source]) -> Verification:
         """Return the verdict over these sentences, without widening."""
         problems = tuple(dict.fromkeys(self._problems(cited)))
-        share = coverage(self.details.reading, [source.details.reading for source in cited])
+        share = coverage(self.details, [source.details for source in cited])
         score = None
         if self.scorer is not None:
             score = self.scorer.score(self.claim, [source.text for source in cited])
@@ -238,8 +238,8 @@ def _used(case: _Case, sources: Sequence[_Source]) -> tuple[int, ...]:
     has and still carry the claim.
     """
     chosen = list(range(len(sources)))
-    claim = case.details.reading
-    readings = [source.details.reading for source in sources]
+    claim = case.details
+    readings = [source.details for source in sources]
     whole = coverage(claim, readings)
     shares = [coverage(claim, [reading]) for reading in readings]
     for at in sorted(chosen, key=lambda place: (shares[place], -place))[:_FEW]:

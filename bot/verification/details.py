@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from bot.verification.binding import Detail, is_elsewhere
 from bot.verification.dates import When, agrees, dates, taken
-from bot.verification.lexicon import listed
+from bot.verification.lexicon import COUNTRIES, TITLES, listed
 from bot.verification.names import Name, names
 from bot.verification.negation import Polarity
-from bot.verification.numbers import Quantity, fit, quantities, values_of
+from bot.verification.numbers import GENERIC, Quantity, fit, quantities, values_of
 from bot.verification.problems import Problem
 from bot.verification.reading import Reading, read
 
@@ -70,12 +70,21 @@ def check_figures(
         if "same" in fits or _stands_otherwise(figure, sources):
             continue
         if fits:
-            reason = "the cited sentences give this figure " + (
-                "with another reserve" if "bound" in fits else "for another thing"
+            grave = "bound" not in fits and _counts_other(figure, given)
+            reason = "with another reserve" if "bound" in fits else "for another thing"
+            yield Problem(
+                "number", text, f"the cited sentences give this figure {reason}", grave=grave
             )
-            yield Problem("number", text, reason, grave=False)
         else:
             yield Problem("number", text, "the cited sentences do not give this figure")
+
+
+def _counts_other(figure: Quantity, given: Sequence[tuple[Details, Quantity]]) -> bool:
+    """Return whether what is counted has another figure in the sentences, or does not occur."""
+    if any(figure.nouns & other.nouns for _, other in given if not figure.same_value(other)):
+        return True
+    terms = {token.term for source, _ in given for token in source.reading.tokens}
+    return not figure.nouns & terms
 
 
 def _figure_elsewhere(
@@ -83,11 +92,25 @@ def _figure_elsewhere(
 ) -> bool:
     same: list[Detail] = []
     other: list[Detail] = []
+    leads: set[str] = set()
     for source, each in given:
-        if each.unit == figure.unit or not (each.unit and figure.unit):
-            near = source.reading.near(each.first, each.last)
-            (same if fit(figure, each) == "same" else other).append(Detail("", "", near))
-    return is_elsewhere(Detail("", "", claim.reading.near(figure.first, figure.last)), same, other)
+        near = Detail("", "", source.reading.near(each.first, each.last))
+        if fit(figure, each) == "same":
+            same.append(near)
+            leads.add(each.lead)
+        elif each.unit == figure.unit and _may_count_same(figure, each):
+            other.append(near)
+    if figure.lead and "" not in leads and figure.lead not in leads:
+        return True
+    near_claim = claim.reading.near(figure.first, figure.last)
+    counted = frozenset[str]().union(*(each.nouns for each in claim.figures))
+    told = {term: weight for term, weight in near_claim.items() if term not in counted}
+    return is_elsewhere(Detail("", "", told or near_claim), same, other)
+
+
+def _may_count_same(one: Quantity, other: Quantity) -> bool:
+    shared = one.nouns & other.nouns
+    return bool(shared or not one.nouns or not other.nouns or one.nouns & GENERIC)
 
 
 def _stands_otherwise(figure: Quantity, sources: Sequence[Details]) -> bool:
@@ -166,30 +189,54 @@ def _otherwise(when: When, claim: Details, sources: Sequence[Details]) -> bool:
 def check_places(claim: Details, sources: Sequence[Details]) -> Iterator[Problem]:
     """Yield a problem for each name bound to what the sentences say of another one.
 
-    Places are compared with places and other names with other names, and only
-    with such as the claim does not have.
+    Places are compared with places and other names with other names. A name that
+    the claim has too counts only where the two are exchanged.
     """
-    mine = {claim.reading.tokens[at].term for name in claim.names for at in name.at}
-    given = [(source, name) for source in sources for name in source.names]
-    for name in claim.names:
-        place = _is_place(claim.reading, name)
-        near = _near(claim.reading, name)
-        same: list[Detail] = []
-        other: list[Detail] = []
-        last = claim.reading.tokens[name.at[-1]].term
-        for source, each in given:
-            terms = {source.reading.tokens[at].term for at in each.at}
-            if last in terms:
-                same.append(Detail("", last, _near(source.reading, each)))
-            elif not terms & mine and _is_place(source.reading, each) == place:
-                other.append(Detail("", "", _near(source.reading, each)))
-        if is_elsewhere(Detail("", last, near), same, other):
-            text = claim.reading.words(name.at[0], name.at[-1] + 1)
-            yield Problem("binding", text, "the cited sentences say this of another name")
+    given = [_Named.of(source.reading, name) for source in sources for name in source.names]
+    mine = [_Named.of(claim.reading, name) for name in claim.names]
+    surely = {name.terms for name in given if name.sure}
+    mine = [name for name in mine if name.sure or name.terms in surely]
+    known = frozenset[str]().union(*(name.terms for name in mine))
+    taken_from: set[tuple[frozenset[str], frozenset[str]]] = set()
+    for name in mine:
+        same = [
+            each.detail for each in given if name.terms <= each.terms or each.terms <= name.terms
+        ]
+        for other in given:
+            if other.terms & name.terms == name.terms or other.terms <= name.terms:
+                continue
+            if not is_elsewhere(name.detail, same, [other.detail]):
+                continue
+            if other.terms <= known:
+                taken_from.add((name.terms, other.terms))
+                exchanged = (other.terms, name.terms) in taken_from
+            else:
+                exchanged = other.place == name.place
+            if exchanged:
+                yield Problem("binding", name.text, "the cited sentences say this of another name")
+                break
 
 
-def _near(reading: Reading, name: Name) -> dict[str, float]:
-    return reading.near(name.at[0], name.at[-1] + 1)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name with the words that are said of it; ``sure`` unless a lone word opens a sentence."""
+
+    terms: frozenset[str]
+    detail: Detail
+    place: bool
+    text: str
+    sure: bool
+
+    @classmethod
+    def of(cls, reading: Reading, name: Name) -> _Named:
+        first, last = name.at[0], name.at[-1] + 1
+        terms = frozenset(reading.tokens[at].term for at in name.at)
+        terms -= TITLES if len(terms - TITLES) else frozenset()
+        near = reading.near(first, last, names=False)
+        place = _is_place(reading, name)
+        token = reading.tokens[first]
+        sure = len(name.at) > 1 or not token.opens or token.form in COUNTRIES
+        return cls(terms, Detail("", "", near), place, reading.words(first, last), sure)
 
 
 def _is_place(reading: Reading, name: Name) -> bool:

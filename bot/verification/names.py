@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.verification.dates import MONTHS, WEEKDAYS
 from bot.verification.lexicon import COUNTRIES, FUNCTION_WORDS, STARTERS, TITLES, listed
@@ -24,7 +23,7 @@ _SMALL = frozenset(
     )
 )
 _COMMON_ENDS = ("ing", "ed", "ly", "tion", "tions", "ment", "ments", "ers", "ors", "ists", "ies")
-_DEMONYM = re.compile(r"(?:ians?|ans?|ns?|ese|is?|s)$")
+_PEOPLE_ENDS = ("", "n", "an", "ian", "ns", "ans", "ians", "ese", "i", "is", "s")
 _SKELETON = (
     (re.compile(r"kh"), "h"), (re.compile(r"gh"), "g"), (re.compile(r"dh"), "d"),
     (re.compile(r"sch|tsh|tch"), "sh"), (re.compile(r"ph"), "f"),
@@ -55,12 +54,17 @@ def names(reading: Reading, taken: Collection[int] = ()) -> list[Name]:
     found: list[Name] = []
     group: list[int] = []
     for at, token in enumerate(reading.tokens):
-        if at not in taken and _is_capital(token):
+        if at not in taken and _is_capital(token) and not _is_money(reading.tokens, at):
             group.append(at)
         elif not (group and _joins(reading.tokens, at, group)):
             found += [Name(tuple(group))] if group else []
             group = []
     return [*found, *([Name(tuple(group))] if group else [])]
+
+
+def _is_money(tokens: tuple[Token, ...], at: int) -> bool:
+    """Return whether the word is part of a currency's sign (US$)."""
+    return at + 1 < len(tokens) and tokens[at + 1].text in "$€£¥" and tokens[at].text.isupper()
 
 
 def _is_capital(token: Token) -> bool:
@@ -107,10 +111,9 @@ class KnownNames:
             skeletons.update(skeleton(token.form) for token in words if token.capital)
             capitals.update(t.form for t in words if t.text.isupper() and len(t.text) > 1)
             initials.update(_initials(words))
-            for one, other in pairwise(words):
-                if other.capital:
-                    named = one.capital and one.form not in FUNCTION_WORDS
-                    before.setdefault(other.form, set()).add(one.form if named else "")
+            for name in names(reading):
+                group = [reading.tokens[at].form for at in name.at]
+                before.setdefault(group[-1], set()).update(w for w in group[:-1] if len(w) > 1)
         return cls(
             frozenset(forms),
             frozenset(terms),
@@ -147,11 +150,10 @@ def skeleton(form: str) -> str:
 
 def _stem_of_people(form: str) -> frozenset[str]:
     """Return the forms a country or a people may have beside ``form`` ("Malian" and "Mali")."""
-    stem = _DEMONYM.sub("", form)
-    if len(stem) < 4:
-        return frozenset()
-    ends = ("", "a", "e", "i", "n", "an", "ian", "ans", "ians", "ese", "is")
-    return frozenset(stem + end for end in ends) - {form}
+    stems = {form.removesuffix(end) for end in _PEOPLE_ENDS}
+    return frozenset(
+        stem + end for stem in stems if len(stem) >= 4 for end in ("a", "e", *_PEOPLE_ENDS)
+    ) - {form}
 
 
 def _initials(words: Sequence[Token]) -> set[str]:
@@ -196,13 +198,12 @@ def _check(
         return None
     text = claim.text[words[0].start : words[-1].end]
     grave = Problem("name", text, f"“{missing[0].text}” is not named in the cited sentences")
-    if missing[-1] is words[-1] or len(words) == 1:
+    if missing[-1] is words[-1] or any(token.form in COUNTRIES for token in missing):
         return grave if not _unsure(words) else _mild(grave)
     if all(token.form in TITLES for token in missing):
         return None if all(around.has(token) for token in missing) else _mild(grave)
     last = words[-1].form
-    given = known.before.get(last, frozenset()) - {""} - TITLES
-    if given and not any(len(form) == 1 for form in given):
+    if known.before.get(last, frozenset()) - TITLES:
         return grave
     return None if all(around.has(token) for token in missing) else _mild(grave)
 
@@ -215,7 +216,9 @@ def _is_name(token: Token) -> bool:
 
 
 def _unsure(words: Sequence[Token]) -> bool:
-    return len(words) == 1 and words[0].opens and words[0].form not in COUNTRIES
+    first = words[0]
+    plain = first.text[1:].islower() and first.form not in COUNTRIES
+    return len(words) == 1 and first.opens and plain and not first.text.endswith("'s")
 
 
 def _mild(problem: Problem) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.verification.lexicon import OPPOSITE, listed
+from bot.verification.lexicon import OPPOSITE, SAME, listed
 from bot.verification.problems import Problem
 from bot.verification.reading import Reading, Token
 
@@ -22,6 +22,7 @@ _VERBS = frozenset(
 )
 _BOUNDS = frozenset(("more", "fewer", "less", "later", "only", "doubt"))
 _REACH = 6
+_LOOK = 24
 _AFTER_VERB = 2
 
 
@@ -65,7 +66,8 @@ class Polarity:
             if token.content:
                 (denied if at in reached else said).add(token.term)
                 if token.form.startswith("un") and len(token.form) > 5:
-                    denied.add(token.term.removeprefix("un"))
+                    bare = token.form.removeprefix("un")
+                    denied.add(SAME.get(bare, token.term.removeprefix("un")))
         return cls(frozenset(said), frozenset(denied), denials)
 
 
@@ -102,7 +104,9 @@ def _rules_out(tokens: Sequence[Token], at: int) -> bool:
 
 def _scope(reading: Reading, at: int) -> list[int]:
     found: list[int] = []
-    for place in range(at + 1, len(reading.tokens)):
+    if at + 1 < len(reading.tokens) and reading.tokens[at + 1].form == "by":
+        return found  # "rejected by the army" denies what stands before it
+    for place in range(at + 1, min(at + 1 + _LOOK, len(reading.tokens))):
         token = reading.tokens[place]
         if token.clause != reading.tokens[at].clause or len(found) == _REACH:
             break
@@ -126,6 +130,7 @@ def check_negation(claim: Reading, sources: Sequence[Reading]) -> list[Problem]:
         Problem("negation", claim.tokens[denial.at].text, "the cited sentences do not deny this")
         for denial in mine.denials
         if _is_added(denial, said, denied, denying=denying)
+        and not (denial.verb and claim.tokens[denial.at].term in said | denied)
     ]
     return [*added, *_lost(mine, theirs, said, denied)]
 
@@ -136,10 +141,10 @@ def _is_added(
     if not denial.scope:
         return not denying and not denied
     head = denial.scope[0]
-    if head in denied or _opposites(head) & said:
+    if head in denied or head in said:
+        return head not in denied
+    if _opposites(head) & said:
         return False
-    if head in said:
-        return True
     rest = set(denial.scope)
     if rest & denied or any(_opposites(term) & said for term in rest):
         return False
@@ -154,7 +159,7 @@ def _lost(
         for denial in polarity.denials:
             for head in denial.heads:
                 lost = head in mine.said and head not in mine.denied and head not in said
-                if lost and head not in flagged and not mine.denials:
+                if lost and head not in flagged:
                     flagged.add(head)
                     shown = head.removeprefix("=")
                     yield Problem("negation", shown, "the cited sentences deny this")

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from bot.verification.lexicon import listed
-from bot.verification.numerals import Numeral, numeral
+from bot.verification.numerals import SCALES, Numeral, numeral
 from bot.verification.reading import Reading, Token
 
 Bound = Literal["", "about", "at least", "more than", "at most", "fewer than"]
@@ -97,12 +97,15 @@ _NO_COUNT = frozenset(
         "another no any every this that each which the only",
     )
 )
-_ANYBODY = frozenset(("=person", "victim", "other", "total", "=say"))
+GENERIC = frozenset(("=person", "victim", "other", "total", "=say"))
 _INSIDE = frozenset(
     listed(
         "of the other more new their its his her such",
     )
 )
+_PREDICATES = frozenset(("=kill", "=injure", "miss", "=arrest"))
+_VOTES = frozenset(("", "vote", "point", "goal", "seat"))
+_LEADS = frozenset(("from", "to", "by"))
 _RANGE = frozenset(("-", "to", "and"))
 
 
@@ -111,7 +114,8 @@ class Quantity:
     """A figure at the tokens ``first:last``, from ``low`` to ``high``, both included.
 
     ``unit`` is ``%``, ``ordinal``, ``score``, a currency, a measure or empty.
-    ``nouns`` are the terms that follow it at once, among them what is counted.
+    ``nouns`` are the terms that follow it at once, among them what is counted;
+    ``lead`` is "from", "to" or "by" in front of it.
     """
 
     low: Decimal
@@ -121,6 +125,7 @@ class Quantity:
     bound: Bound
     unit: str
     nouns: frozenset[str]
+    lead: str
     first: int
     last: int
 
@@ -161,6 +166,8 @@ def _is_pronoun(tokens: tuple[Token, ...], at: int, found: Numeral) -> bool:
     before = tokens[at - 1].form if at else ""
     if form == "one":
         return before in _NO_COUNT or after in ("of", "another", "") or not after.isalnum()
+    if found.form == "ordinal" and tokens[at].opens and after == ",":
+        return True  # "First, …" counts nothing
     return form == "half" and after == "-"
 
 
@@ -177,11 +184,15 @@ def _quantity(reading: Reading, at: int, first: Numeral, taken: Collection[int])
         if high < low:
             unit = "score"
     if _half_more(tokens, last) and first.form == "number":
-        low, high, last = low + Decimal("0.5"), high + Decimal("0.5"), last + 3
+        scale = (
+            SCALES.get(tokens[last + 3].form, Decimal(1)) if last + 3 < len(tokens) else Decimal(1)
+        )
+        low, high = (low + Decimal("0.5")) * scale, (high + Decimal("0.5")) * scale
+        last += 3 + (scale > 1)
     named, last = _unit(tokens, at, last)
     return Quantity(
         low, high, first.literal, first.form == "vague",
-        _bound(tokens, at, last), unit or named, _nouns(tokens, last), at, last,
+        _bound(tokens, at, last), unit or named, _nouns(tokens, last), _lead(tokens, at), at, last,
     )  # fmt: skip
 
 
@@ -260,10 +271,18 @@ def _bound(tokens: tuple[Token, ...], at: int, last: int) -> Bound:
     return "about" if after == ["or", "so"] else ""
 
 
+def _lead(tokens: tuple[Token, ...], at: int) -> str:
+    while at and (tokens[at - 1].text in _MARKS or tokens[at - 1].form == "us"):
+        at -= 1
+    return tokens[at - 1].form if at and tokens[at - 1].form in _LEADS else ""
+
+
 def _nouns(tokens: tuple[Token, ...], last: int) -> frozenset[str]:
     """Return up to three terms behind a number, as far as the noun phrase may reach."""
     found: set[str] = set()
     for token in tokens[last : last + 6]:
+        if _tells(token):
+            break
         if token.content:
             found.add(token.term)
         elif found or (token.form not in _INSIDE and token.text != "-"):
@@ -271,6 +290,12 @@ def _nouns(tokens: tuple[Token, ...], last: int) -> frozenset[str]:
         if len(found) == 3:
             break
     return frozenset(found)
+
+
+def _tells(token: Token) -> bool:
+    """Return whether the word is a predicate ("three killed") rather than what is counted."""
+    verb = token.form.endswith("ed") and len(token.form) > 4
+    return verb or token.term in _PREDICATES
 
 
 Fit = Literal["same", "bound", "noun", "no"]
@@ -282,6 +307,8 @@ def fit(claimed: Quantity, given: Quantity) -> Fit:
     ``same`` may be said for it; ``bound`` differs in "about", "at least" and
     the like; ``noun`` counts something else; ``no`` is another figure.
     """
+    if given.unit == "score" and _is_half(claimed, given):
+        return "same"
     value = _value_fit(claimed, given)
     if value == "no" or not _same_unit(claimed, given):
         return "no"
@@ -290,11 +317,19 @@ def fit(claimed: Quantity, given: Quantity) -> Fit:
     return value
 
 
+def _is_half(claimed: Quantity, given: Quantity) -> bool:
+    """Return whether a figure is one side of a score ("52 votes" of "52-48")."""
+    alone = claimed.low == claimed.high and not claimed.literal and not claimed.bound
+    return alone and claimed.unit in _VOTES and claimed.low in (given.low, given.high)
+
+
 def _value_fit(claimed: Quantity, given: Quantity) -> Fit:
     if claimed.same_value(given):
         return _bound_fit(claimed.bound, given.bound)
     if claimed.literal or given.literal or claimed.unit == "score":
         return "no"
+    if claimed.low == 1 < given.low and claimed.bound in ("more than", "at least"):
+        return "same"
     if claimed.vague:
         inside = claimed.low <= given.low and given.high <= claimed.high
         return "same" if inside and given.bound != "fewer than" else "no"
@@ -346,7 +381,7 @@ def _same_unit(claimed: Quantity, given: Quantity) -> bool:
 def _same_noun(claimed: Quantity, given: Quantity) -> bool:
     if claimed.unit or not claimed.nouns or not given.nouns:
         return True
-    return bool(claimed.nouns & given.nouns or (claimed.nouns | given.nouns) & _ANYBODY)
+    return bool(claimed.nouns & given.nouns or (claimed.nouns | given.nouns) & GENERIC)
 
 
 def values_of(found: Sequence[Quantity]) -> frozenset[str]:

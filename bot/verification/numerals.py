@@ -203,7 +203,7 @@ def _in_words(tokens: tuple[Token, ...], at: int) -> Numeral | None:
         elif form in ORDINALS and (not seen or (20 <= current % 100 < 100 and current % 10 == 0)):
             value = total + current + ORDINALS[form]
             return Numeral(value, value, "ordinal", "", place + 1)
-        elif form in SCALES and (seen or current):
+        elif form in SCALES and (seen or current) and total + current < 10**15:
             current *= SCALES[form]
             if SCALES[form] >= 1000:
                 total, current = total + current, Decimal(0)
@@ -228,9 +228,11 @@ def _adds(current: Decimal, unit: Decimal, seen: bool) -> bool:
 
 def _links(tokens: tuple[Token, ...], at: int, current: Decimal, total: Decimal) -> bool:
     """Return whether a hyphen or an "and" goes on with the number."""
-    if at + 1 >= len(tokens) or tokens[at + 1].form not in UNITS:
+    unit = tokens[at + 1].form if at + 1 < len(tokens) else ""
+    value = UNITS.get(unit, ORDINALS.get(unit))
+    if value is None:
         return False
     if tokens[at].text == "-":
-        return current % 10 == 0 and current % 100 >= 20 and UNITS[tokens[at + 1].form] < 10
+        return current % 10 == 0 and current % 100 >= 20 and value < 10
     big = (current >= 100 and current % 100 == 0) or (current == 0 and total > 0)
     return tokens[at].form == "and" and big

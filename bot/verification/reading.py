@@ -39,6 +39,7 @@ _CONJUNCTIONS = frozenset(
     )
 )
 _LONGEST_WORD = 48
+_LOOK = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +85,37 @@ class Reading:
     text: str
     tokens: tuple[Token, ...]
 
-    def near(self, first: int, last: int, reach: int = 3) -> dict[str, float]:
+    def near(
+        self, first: int, last: int, reach: int = 3, *, names: bool = True
+    ) -> dict[str, float]:
         """Return the terms around the tokens ``first:last``, a term's weight one over its rank.
 
         At most ``reach`` on each side and in the same clause; where the clause has
-        none ("On Tuesday, …"), those of the sentence that follow.
+        none ("On Tuesday, …"), those of the sentence that follow. Without ``names``
+        capitalised words do not count.
         """
         clause, sentence = self.tokens[first].clause, self.tokens[first].sentence
         found: dict[str, float] = {}
         for indexes in (range(first - 1, -1, -1), range(last, len(self.tokens))):
-            self._gather(found, indexes, reach, lambda token: token.clause == clause)
+            self._gather(found, indexes, reach, lambda token: token.clause == clause, names)
         if not found:
             ahead = range(last, len(self.tokens))
-            self._gather(found, ahead, reach + 1, lambda token: token.sentence == sentence)
+            self._gather(found, ahead, reach + 1, lambda token: token.sentence == sentence, names)
         return found
 
     def _gather(
-        self, found: dict[str, float], at: range, reach: int, inside: Callable[[Token], bool]
+        self,
+        found: dict[str, float],
+        at: range,
+        reach: int,
+        inside: Callable[[Token], bool],
+        names: bool,
     ) -> None:
         rank = 0
-        for token in (self.tokens[place] for place in at):
+        for token in (self.tokens[place] for place in at[:_LOOK]):
             if rank == reach or not inside(token):
                 break
-            if token.content:
+            if token.content and (names or not token.capital):
                 rank += 1
                 found[token.term] = max(found.get(token.term, 0.0), 1 / rank)
 
@@ -209,6 +218,8 @@ def _tokens(
         yield Token(piece, form, meaning, _kind(kind), start, end, clause, sentence, fresh)
         if kind != "mark":
             fresh = False
+        elif piece == ":":
+            fresh = True
         elif piece in ".!?" and not _abbreviates(plain, start):
             clause, sentence, fresh = clause + 1, sentence + 1, True
 

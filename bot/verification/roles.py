@@ -41,6 +41,7 @@ _HAVE = frozenset(
         "has have had to will would did does do",
     )
 )
+_INFINITIVE = frozenset(("to", "will", "would", "did", "does", "do"))
 _STOPS = frozenset((";", ":", "(", ")"))
 _TURNS = frozenset(
     listed(
@@ -88,6 +89,8 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     if token.term in _VERBS:
         return not token.form.startswith(("d", "fat", "peri")) or token.term != "=kill"
+    if at and tokens[at - 1].form in _INFINITIVE:
+        return True
     if token.form.endswith("ed") and len(token.form) > 4:
         return True
     return (

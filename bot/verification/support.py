@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.verification.reading import Reading, Token, read
+from bot.verification.dates import taken
+from bot.verification.details import Details
+from bot.verification.numbers import fit
 from index.embed import Embedder, EmbedInput
 
-_NAME_WEIGHT = 2.0
+_NAME_WEIGHT = 0.5
+_FIGURE_WEIGHT = 2.0
 _PARTLY = 4  # letters that two words must share at their start to count as half the same
-_HALF = 0.6
+_BEGINNING = 0.6
 
 
 class SupportScorer(Protocol):
@@ -32,7 +36,7 @@ class LexicalScorer:
 
     def score(self, claim: str, sentences: Sequence[str]) -> float:
         """Return the share, 0 to 1."""
-        return coverage(read(claim), [read(sentence) for sentence in sentences])
+        return coverage(Details.of(claim), [Details.of(sentence) for sentence in sentences])
 
 
 class EmbeddingScorer:
@@ -44,7 +48,7 @@ class EmbeddingScorer:
     """
 
     def __init__(
-        self, embedder: Embedder, weights: tuple[float, float, float] = (-8.5, 6.9, 6.3)
+        self, embedder: Embedder, weights: tuple[float, float, float] = (-3.2, 4.2, 1.6)
     ) -> None:
         self._embedder = embedder
         self._weights = weights
@@ -53,10 +57,18 @@ class EmbeddingScorer:
         """Return 0 to 1. Raises `IndexFault` when the embedder's model cannot be loaded."""
         if not sentences or not claim.strip():
             return 0.0
-        bias, likeness, shared = self._weights
-        total = bias + likeness * self.likeness(claim, sentences)
-        total += shared * coverage(read(claim), [read(sentence) for sentence in sentences])
-        return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+        share = coverage(Details.of(claim), [Details.of(sentence) for sentence in sentences])
+        near = np.array([self.likeness(claim, sentences)])
+        return float(self.combined(near, np.array([share]))[0])
+
+    def combined(
+        self, likeness: NDArray[np.float64], shares: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the scores, float64, shape (n,), for n likenesses and n coverages."""
+        bias, near, shared = self._weights
+        total = np.clip(bias + near * likeness + shared * shares, -30, 30)
+        scores: NDArray[np.float64] = 1 / (1 + np.exp(-total))
+        return scores
 
     def likeness(self, claim: str, sentences: Sequence[str]) -> float:
         """Return the best cosine, -1 to 1, of the claim with a sentence or with all together."""
@@ -67,31 +79,38 @@ class EmbeddingScorer:
         return float((rows[1:] @ rows[0]).max())
 
 
-def coverage(claim: Reading, sources: Sequence[Reading]) -> float:
-    """Return the share of the claim's terms that the sources have, names and figures counted twice.
+def coverage(claim: Details, sources: Sequence[Details]) -> float:
+    """Return the share of what the claim says that the sources have.
 
-    A word that only begins like one of theirs counts in part. A claim without
-    words of meaning is covered by nothing.
+    Words of meaning count one, figures two and names, which have a check of
+    their own, a half; dates and words of saying nothing. A word that only begins
+    like one of theirs counts in part. A claim that says nothing is covered by nothing.
 
-    >>> round(coverage(read("Five sailors drowned."), [read("Five men drowned at sea.")]), 2)
+    >>> claim, source = Details.of("Five sailors drowned."), Details.of("5 men drowned at sea.")
+    >>> round(coverage(claim, [source]), 2)
     0.75
     """
-    theirs = {token.term for source in sources for token in source.tokens}
+    theirs = {token.term for source in sources for token in source.reading.tokens}
     starts = {term[:_PARTLY] for term in theirs if len(term) > _PARTLY}
-    wanted = {token.term: token for token in claim.tokens if token.content or token.figure}
-    total = sum(weight(token) for token in wanted.values())
-    if not total:
-        return 0.0
-    covered = 0.0
-    for term, token in wanted.items():
+    total = covered = 0.0
+    for term, weight in _weights(claim).items():
+        total += weight
         if term in theirs:
-            covered += weight(token)
+            covered += weight
         elif len(term) > _PARTLY and term[:_PARTLY] in starts:
-            covered += _HALF * weight(token)
-    return covered / total
+            covered += _BEGINNING * weight
+    figures = [figure for source in sources for figure in source.figures]
+    for figure in claim.figures:
+        total += _FIGURE_WEIGHT
+        covered += _FIGURE_WEIGHT * any(fit(figure, other) != "no" for other in figures)
+    return covered / total if total else 0.0
 
 
-def weight(token: Token) -> float:
-    """Return how much a token of a claim counts."""
-    named = token.figure or (token.capital and not token.opens)
-    return _NAME_WEIGHT if named else 1.0
+def _weights(claim: Details) -> dict[str, float]:
+    dated = taken(claim.whens)
+    found: dict[str, float] = {}
+    for at, token in enumerate(claim.reading.tokens):
+        if token.content and at not in dated and token.term != "=say":
+            named = token.capital and not token.opens
+            found[token.term] = max(found.get(token.term, 0.0), _NAME_WEIGHT if named else 1.0)
+    return found
