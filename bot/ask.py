@@ -106,7 +106,7 @@ class Asker:
         if filters:
             elsewhere = search(self.index, question, LOOKED_AT, reranker=self.reranker)
             wider = extract(question, elsewhere, self.confidence)
-            if wider.confidence >= self.decline_below:
+            if wider.chosen and wider.confidence >= self.decline_below:
                 return OUTSIDE_FILTERS
         about = found.sentences and extraction.confidence >= self.decline_below * ABOUT_SHARE
         return DOES_NOT_SAY if about else NOTHING_FOUND

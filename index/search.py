@@ -23,7 +23,7 @@ from index.lexical import Scope
 from index.reader import IndexReader
 from index.rerank import NoReranker, Reranker
 
-CANDIDATES = 60
+CANDIDATES = 40
 # Differences among the candidates that count in full, see `_unit`.
 BM25_SPREAD = 3.0
 COSINE_SPREAD = 0.3

@@ -81,7 +81,7 @@ def test_reports_that_disagree_are_shown_side_by_side() -> None:
 
 
 def test_what_the_articles_do_not_say_is_declined() -> None:
-    found = ask("Who was arrested for the phishing mails?")
+    found = ask("How much has Skerran Lines paid in fines for the grounding?")
     assert found["status"] == "declined"
     assert found["nearest"]
 

@@ -39,7 +39,13 @@ def index(seed: Path) -> Path:
             "Who claimed responsibility for shooting down the helicopter?",
             "No rebel groups in Syria have come forward to claim responsibility",
         ),
-        ("What do the militants want?", "ready to exchange the five Russian bodies in return"),
+        # The article says it twice; this sentence is the plainer one, the other, which
+        # speaks of "a Syrian group", shares no word with the question.
+        ("What do the militants want?", "how many prisoners they want to be released"),
+        (
+            "What do the militants want in exchange for the bodies?",
+            "ready to exchange the five Russian bodies in return",
+        ),
         ("What is the pilot's name?", "names of the victims have not yet been revealed"),
     ],
 )
