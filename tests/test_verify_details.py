@@ -10,7 +10,8 @@ from bot.verification.dates import agrees, dates
 from bot.verification.modality import check_modality
 from bot.verification.names import check_names
 from bot.verification.negation import Polarity, check_negation
-from bot.verification.numbers import fit, quantities
+from bot.verification.numbers import fit
+from bot.verification.quantities import quantities
 from bot.verification.quotations import check_quotations
 from bot.verification.reading import folded, read
 from bot.verification.roles import check_roles

@@ -12,8 +12,9 @@ from bot.verification.dates import When, agrees, dates, taken
 from bot.verification.lexicon import COUNTRIES, TITLES, listed
 from bot.verification.names import Name, names
 from bot.verification.negation import Polarity
-from bot.verification.numbers import GENERIC, Quantity, fit, quantities, values_of
+from bot.verification.numbers import fit
 from bot.verification.problems import Problem
+from bot.verification.quantities import GENERIC, Quantity, quantities, values_of
 from bot.verification.reading import Reading, read
 
 _PLACES = frozenset(
