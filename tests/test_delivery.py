@@ -389,6 +389,34 @@ def test_a_lost_response_to_the_start_of_a_stream_does_not_double_the_answer(
     assert len(desk.chat.messages) == 1
 
 
+def test_a_message_that_another_question_took_is_left_to_it(desk: Office) -> None:
+    """Two streams were cut off in one thread at once; each question ends with its own answer."""
+    desk.deliverer.streams = True
+    thread = "0.5"
+    other = desk.ask("0", "ben", thread)
+    taken = Questions(desk.database).take("asleep", desk.clock(), 1_000)
+    assert taken is not None
+    assert taken.id == other.id
+
+    def take_it(what: str) -> None:
+        if what == "after start":
+            desk.fault.hook = lambda _: None
+            Messages(desk.database).adopt(taken, tuple(desk.chat.messages), desk.clock())
+
+    desk.fault.hook = take_it
+    desk.ask("1", thread=thread)
+    desk.work()
+    desk.clock.advance(3)
+    desk.work()
+    assert desk.said("1", thread)[-1] == f"[who 1?] {WHOLE}"
+    assert desk.state("1") == "answered"
+    desk.clock.advance(1_000)
+    desk.drain()
+    assert desk.said("0", thread) == [f"[who 0?] {WHOLE}"]
+    assert desk.said("1", thread) == [f"[who 1?] {WHOLE}"]
+    assert len(desk.chat.messages) == 2
+
+
 def test_a_stream_that_breaks_is_completed_in_place(desk: Office) -> None:
     desk.deliverer.streams = True
     appended = []

@@ -28,7 +28,7 @@ from bot.delivery.errors import CannotDeliver, RetryLater, TooLate
 from bot.delivery.policy import Workplace
 from bot.delivery.ports import OpenAnswer
 from bot.errors import BotFault
-from bot.ledger.errors import LeaseLost, QuestionWithdrawn
+from bot.ledger.errors import LeaseLost, LedgerFault, QuestionWithdrawn
 from bot.ledger.records import Finished, Job, Reason
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Attempt:
         self._open: OpenAnswer | None = None
         self._renewed = job.taken_at
         self._begun = False
-        self._mute = job.intended
+        self._mute = job.intended or bool(job.started)
         self._sign = threading.Lock()
         self._cleared = False
 
@@ -193,7 +193,14 @@ class Attempt:
     def _started(self, ts: str) -> None:
         """Note a message that is there."""
         self._mine.append(ts)
-        self._place.messages.started(self.job, ts, self._place.now())
+        try:
+            self._place.messages.started(self.job, ts, self._place.now())
+        except LeaseLost:
+            raise
+        except LedgerFault:
+            # Another question found it unmarked and took it for its own: leave it to that one.
+            self._mine.remove(ts)
+            raise
 
     def _found(self) -> tuple[str, ...]:
         """Return all messages that stand for this question, known ones first."""

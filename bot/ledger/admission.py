@@ -58,16 +58,20 @@ def over(session: Session, question: Question, at: datetime, allowance: Allowanc
         QuestionRow.reason_code.is_(None) | QuestionRow.reason_code.not_in(_LIMIT_CODES),
     )
     span = _span(allowance.window_seconds)
-    person = allowance.per_person
-    if (
-        person is not None
-        and count(session, *recent, QuestionRow.asker == question.asker) >= person
+    person, team = allowance.per_person, allowance.per_workspace
+    if person is not None and _reaches(
+        session, person, *recent, QuestionRow.asker == question.asker
     ):
         return Reason("limit_person", f"You have asked {_number(person)} within {span}.")
-    team = allowance.per_workspace
-    if team is not None and count(session, *recent) >= team:
+    if team is not None and _reaches(session, team, *recent):
         return Reason("limit_workspace", f"This workspace has asked {_number(team)} within {span}.")
     return None
+
+
+def _reaches(session: Session, bound: int, *conditions: ColumnExpressionArgument[bool]) -> bool:
+    """Return whether so many questions meet all conditions, without counting any further."""
+    some = select(QuestionRow.seq).where(*conditions).limit(bound).subquery()
+    return session.scalar(select(func.count()).select_from(some)) == bound
 
 
 def _number(questions: int) -> str:
