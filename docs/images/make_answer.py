@@ -64,14 +64,14 @@ def printed() -> str:
         settings = Settings(data_dir=Path(place), _env_file=None)  # type: ignore[call-arg]
         rebuild(build_plan(settings), [str(ARTICLES)])
         with open_index(settings) as index:
-            shown = answer_text(asker(settings, index).ask(QUESTION), width=WIDTH - 4)
+            shown = answer_text(asker(settings, index).ask(QUESTION), width=WIDTH - 4, links=True)
     return f'$ footnote ask "{QUESTION}"\n\n{shown}'
 
 
 def drawn(text: str) -> str:
     """Return the SVG of a terminal that shows ``text``; the command line stands out."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), legacy_windows=False)
-    styled = Text(text)
+    styled = Text.from_ansi(text)  # which knows the links of terminals
     styled.stylize("bold", 0, text.index("\n"))
     styled.highlight_regex(r"(?m)^ *https?://\S+", "blue")
     console.print(styled, highlight=False, soft_wrap=False)
