@@ -334,6 +334,23 @@ def test_an_owner_that_sleeps_through_its_lease_takes_its_answer_back(
     assert desk.chat.statuses == {}
 
 
+def test_the_same_owner_that_took_the_question_again_is_told_apart_by_its_fence(
+    desk: Office,
+) -> None:
+    questions = Questions(desk.database)
+    desk.ask("1")
+    first = questions.take("me", desk.clock(), 30)
+    desk.clock.advance(31)
+    second = questions.take("me", desk.clock(), 30)
+    assert first is not None
+    assert second is not None
+    questions.check(second)
+    with pytest.raises(LeaseLost):
+        questions.check(first)
+    with pytest.raises(LeaseLost):
+        questions.finish(first, "answered", desk.clock())
+
+
 def test_a_stray_answer_posted_while_the_new_owner_works_is_deleted_by_it(desk: Office) -> None:
     """The first owner posts after the second has looked, and before the second has finished."""
     questions, messages = Questions(desk.database), Messages(desk.database)
