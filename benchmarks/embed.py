@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 
 from index.articles import Article
 from index.embed import create_embedder
-from index.onnx_embedder import MODEL_FOLDER
+from index.embed.onnx import MODEL_FOLDER
 from index.passages import build_passages, embed_input, header
 from index.sentences import split
 from index.tokens import TokenCounter

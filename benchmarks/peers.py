@@ -37,12 +37,12 @@ from benchmarks.resample import default_texts, part_of, shared_data
 from bot.cases import Case, load_dataset
 from index.articles import Article
 from index.build import rebuild
+from index.building.memory import peak_bytes
 from index.embed import Embedded, Embedder, EmbedInput, create_embedder
-from index.limits import Limits
-from index.memory import peak_bytes
-from index.reader import IndexReader
+from index.readers.limits import Limits
+from index.readers.sources import read_source
 from index.search import search
-from index.sources import read_source
+from index.search.reader import IndexReader
 
 CHUNK, OVERLAP = 1_000, 200
 BATCH = 5_461  # Chroma takes no more in one call

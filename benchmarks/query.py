@@ -38,15 +38,15 @@ from benchmarks.resample import (
     questions_of,
 )
 from index.build import Plan, rebuild
+from index.building.memory import peak_bytes
 from index.embed import Embedded, Embedder, EmbedInput, create_embedder, unit_rows
-from index.fetch import Validator
 from index.generations import DataFolder
-from index.memory import peak_bytes
 from index.passages import build_passages
-from index.reader import IndexReader
+from index.readers.fetch import Validator
+from index.readers.sources import Item
 from index.search import search
+from index.search.reader import IndexReader
 from index.sentences import split
-from index.sources import Item
 from index.tokens import TokenCounter
 
 SOURCE = "made"

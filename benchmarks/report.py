@@ -19,10 +19,10 @@ from pathlib import Path
 
 from index.build import Plan
 from index.embed import Embedder
-from index.fetch import Validator
 from index.generations import DataFolder
-from index.limits import Limits
-from index.sources import Item, read_source
+from index.readers.fetch import Validator
+from index.readers.limits import Limits
+from index.readers.sources import Item, read_source
 from index.tokens import TokenCounter
 
 _PACKAGES = ("chromadb", "tantivy", "onnxruntime", "numpy", "tiktoken")

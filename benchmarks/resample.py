@@ -22,9 +22,9 @@ from typing import TypeVar
 
 from benchmarks.lexical import invented_name
 from index.articles import Article, Filters
-from index.limits import Limits
+from index.readers.limits import Limits
+from index.readers.sources import read_source
 from index.sentences import split
-from index.sources import read_source
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples" / "articles"

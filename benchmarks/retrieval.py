@@ -24,8 +24,8 @@ from index.articles import Filters
 from index.build import rebuild
 from index.catalog import SentenceRow
 from index.embed import create_embedder
-from index.reader import IndexReader
 from index.search import CANDIDATES, search
+from index.search.reader import IndexReader
 
 CUTOFFS = (1, 5, 10)
 LAST = CUTOFFS[-1]

@@ -28,8 +28,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from index.paragraphs import blocks  # noqa: E402
 from index.sentences import Span, split  # noqa: E402
+from index.sentences.paragraphs import blocks  # noqa: E402
 from tests.newswire_cases import CASES, sentences_of, text_of  # noqa: E402
 
 Segmenter = Callable[[str], list[Span]]

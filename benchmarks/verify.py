@@ -35,8 +35,8 @@ sys.path.insert(0, str(ROOT))
 from bot.verification.details import Details  # noqa: E402
 from bot.verification.support import EmbeddingScorer, coverage  # noqa: E402
 from bot.verify import CitedSentence, Floors, verify  # noqa: E402
-from index.dates import day  # noqa: E402
 from index.embed import create_embedder  # noqa: E402
+from index.readers.dates import day  # noqa: E402
 from index.sentences import split  # noqa: E402
 
 NO_FLOORS = Floors(0.0, 0.0, 0.0, 0.0)

@@ -13,9 +13,9 @@ from bot.errors import BadInput
 from bot.evidence import broken, check, cite, number_evidence
 from bot.extract import Extraction, extract
 from index.articles import Filters
-from index.reader import IndexReader
-from index.rerank import NoReranker, Reranker
 from index.search import SearchResult, SentenceHit, Stopwatch, search
+from index.search.reader import IndexReader
+from index.search.rerank import NoReranker, Reranker
 
 # Sentences that are looked at for an answer.
 LOOKED_AT = 24

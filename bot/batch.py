@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.errors import BadInput
 from bot.wire import Json, dumps
 from index.articles import Filters
-from index.progress import Progress
+from index.building.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.confidence import names
-from index.folding import words
 from index.lexical import question_terms
+from index.sentences.folding import words
 
 _FIGURE = re.compile(
     r"(?P<figure>\d[\d,.]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"

@@ -14,10 +14,10 @@ from index.catalog import REMEDY, Catalog
 from index.embed import Embedder
 from index.errors import IndexFault, NothingIndexed
 from index.generations import DataFolder, Generation
+from index.generations.manifest import check_contents, mismatch
 from index.lexical import LexicalIndex
-from index.manifest import check_contents
-from index.reader import IndexReader, mismatch
 from index.search import search
+from index.search.reader import IndexReader
 from index.tokens import TokenCounter
 from index.vectors import VectorStore
 

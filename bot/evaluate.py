@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from bot.answers import CitedAnswer
 from bot.ask import Asker
 from bot.cases import Case, Span
+from index.building.progress import Progress
 from index.catalog import Catalog
-from index.progress import Progress
 from index.search import SentenceHit
 
 RESAMPLES = 1_000

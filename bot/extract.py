@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from bot.confidence import Confidence, coverage, has_kind, signals, term_weights
 from bot.disagree import disagree
-from index.folding import words
 from index.search import SearchResult, SentenceHit
+from index.sentences.folding import words
 
 MOST = 3
 # What a name, number, date or place is worth in a sentence when the question asks for

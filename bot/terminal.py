@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.dates import day
+from index.readers.dates import day
 
 if TYPE_CHECKING:  # the command line prints its help without loading the index
     from bot.answers import Citation, CitedAnswer

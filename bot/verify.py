@@ -23,7 +23,7 @@ from bot.verification.quotations import check_quotations
 from bot.verification.reading import Reading, read
 from bot.verification.roles import check_roles
 from bot.verification.support import SupportScorer, coverage
-from index.folding import words
+from index.sentences.folding import words
 
 Verdict = Literal["supported", "partly supported", "unsupported", "uncited"]
 

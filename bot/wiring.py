@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from bot.ask import Asker
 from bot.settings import Settings
 from index.build import Plan
+from index.building.progress import Progress, Silent
 from index.embed import Embedder, create_embedder
-from index.fetch import HttpFetcher, Validator
 from index.generations import DataFolder
-from index.limits import MIB, Limits
-from index.progress import Progress, Silent
-from index.reader import IndexReader
-from index.sources import Item, read_source
+from index.readers.fetch import HttpFetcher, Validator
+from index.readers.limits import MIB, Limits
+from index.readers.sources import Item, read_source
+from index.search.reader import IndexReader
 from index.tokens import TokenCounter
 
 

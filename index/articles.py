@@ -29,7 +29,7 @@ def content_hash(text: str) -> str:
 class Article:
     """One article as it was read. ``text`` is what is stored and what is cited.
 
-    ``published`` is an ISO 8601 date or date-time, as `index.dates.normalise`
+    ``published`` is an ISO 8601 date or date-time, as `index.readers.dates.normalise`
     returns it. ``origin`` is the file or address it was read from. ``pages``
     holds the offset at which each page starts (PDF only; empty otherwise).
     ``extra`` keeps keys of the source that Footnote has no field for.

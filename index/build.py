@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from index.building.plan import Plan, Summary
 from index.building.rebuilding import Rebuild
 from index.building.updating import Update
-from index.disk import is_disk_full
 from index.errors import DiskFull, IndexFault
 from index.generations import DataFolder
+from index.generations.disk import is_disk_full
 
 __all__ = ["Plan", "Summary", "rebuild", "update"]
 

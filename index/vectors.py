@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.disk import is_disk_full
 from index.errors import DamagedGeneration, IndexFault
+from index.generations.disk import is_disk_full
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection

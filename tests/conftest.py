@@ -14,12 +14,12 @@ import pytest
 from index.articles import Article
 from index.build import Plan, Summary, rebuild, update
 from index.embed import Embedder
-from index.fetch import Validator
+from index.embed.hash import HashEmbedder
 from index.generations import DataFolder
-from index.hash_embedder import HashEmbedder
-from index.limits import Limits
-from index.reader import IndexReader
-from index.sources import Item, read_source
+from index.readers.fetch import Validator
+from index.readers.limits import Limits
+from index.readers.sources import Item, read_source
+from index.search.reader import IndexReader
 from index.tokens import TokenCounter
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import index.writer
-from index.catalog_writer import CatalogWriter
+import index.building.writer
+from index.catalog.writing import CatalogWriter
 from index.errors import IndexFault
+from index.generations.rowfile import RowFile
 from index.lexical import LexicalIndex
-from index.rowfile import RowFile
 from index.vectors import VectorStore
 from tests.conftest import COUNT, Desk
 
@@ -61,7 +61,7 @@ class Countdown:
 
 def run(folder: Path, doing: str) -> None:
     """Rebuild or update with small windows."""
-    index.writer.WINDOW = WINDOW
+    index.building.writer.WINDOW = WINDOW
     desk = Desk(folder, new=False)
     (desk.rebuild if doing == "rebuild" else desk.update)()
 

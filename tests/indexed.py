@@ -8,13 +8,13 @@ import numpy as np
 
 from index.articles import Filters
 from index.catalog import Catalog
-from index.dense import DenseSearch
+from index.embed.hash import HashEmbedder
 from index.generations import Generation
-from index.hash_embedder import HashEmbedder
+from index.generations.rowfile import RowFile
 from index.passages import embed_input, header
-from index.reader import IndexReader
-from index.rowfile import RowFile
 from index.search import search
+from index.search.dense import DenseSearch
+from index.search.reader import IndexReader
 from tests.conftest import Desk
 
 PLACES = [

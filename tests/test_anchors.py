@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.anchors import FLOOR, Anchor, Quote, resolve
-from index.closest import closest, in_order, tokens
+from index.anchors.closest import closest, in_order, tokens
+from index.anchors.respelt import Respelt, respell
 from index.links import quote_context
-from index.respelt import Respelt, respell
 from index.sentences import split
 
 BEFORE = "Ferry runs aground off Osk\n\nThe Aurelle left Port Maren at 8:55 p.m. on Wednesday."

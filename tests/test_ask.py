@@ -24,9 +24,9 @@ from bot.ask import (
 )
 from bot.errors import BadInput
 from index.articles import Filters, content_hash
+from index.embed.hash import HashEmbedder
 from index.generations import DataFolder
-from index.hash_embedder import HashEmbedder
-from index.reader import IndexReader
+from index.search.reader import IndexReader
 from tests.commandline import examples_index
 from tests.conftest import Desk
 

@@ -18,7 +18,7 @@ from bot.batch import BatchQuestion, BatchResult, parse_question, run_batch
 from bot.errors import BadInput
 from bot.wire import Json
 from index.articles import Filters
-from index.progress import Silent
+from index.building.progress import Silent
 from tests.commandline import FOOTNOTE, environment, examples_index, run
 
 QUESTIONS = [{"id": n, "question": f"Question {n}?"} for n in range(12)]

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks import build, peers, query, report, resample, retrieval, update
 from index.articles import Article
-from index.hash_embedder import HashEmbedder
+from index.embed.hash import HashEmbedder
 
 EXAMPLES = str(resample.EXAMPLES)
 EVALUATION = resample.ROOT / "examples" / "eval"

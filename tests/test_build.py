@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article, Filters
+from index.building.embedding import vector_key
 from index.catalog import Catalog
 from index.embed import Embedded, EmbedInput
+from index.embed.hash import HashEmbedder
 from index.errors import IndexFault, ModelMismatch, StrictRefusal, UnreadableSource, WriterBusy
-from index.hash_embedder import HashEmbedder
 from index.search import search
-from index.writer import vector_key
 from tests.conftest import ROOT, Desk, article
 from tests.indexed import (
     QUESTIONS,
@@ -358,7 +358,7 @@ def test_an_outlet_that_dropped_a_duplicate_does_not_find_it_any_more(desk):
 
 
 def test_outlets_of_duplicates_that_come_windows_later_are_found(desk, monkeypatch):
-    monkeypatch.setattr("index.writer.WINDOW", 2)
+    monkeypatch.setattr("index.building.writer.WINDOW", 2)
     others = [article(story(n, 12), id=f"x{n}") for n in range(20, 26)]
     a, b, c = same_text("Post", "Gazette", "Herald")
     desk.rebuild("s", read=reading(a, *others[:3], b, *others[3:], c))

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from index.articles import Filters
 from index.catalog import Catalog, outlet_key
-from index.catalog_writer import CatalogWriter
-from index.eligible import Eligible
+from index.catalog.writing import CatalogWriter
 from index.errors import DamagedGeneration
-from index.fetch import Validator
 from index.lexical.analysis import outlet_key as lexical_outlet_key
 from index.passages import build_passages
+from index.readers.fetch import Validator
+from index.search.eligible import Eligible
 from index.sentences import split
 from tests.conftest import COUNT, article
 from tests.indexed import story

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import day, normalise
+from index.readers.dates import day, normalise
 
 
 @pytest.mark.parametrize(

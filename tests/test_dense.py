@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from index.dense import DenseSearch
+from index.search.dense import DenseSearch
 from index.vectors import VectorStore
 
 ROWS, WIDTH = 3_000, 16

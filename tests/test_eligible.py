@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from index.articles import Article, Filters
 from index.catalog import Catalog
-from index.catalog_writer import CatalogWriter
-from index.eligible import OUTLETS_HELD, Eligible
+from index.catalog.writing import CatalogWriter
 from index.errors import DamagedGeneration
+from index.search.eligible import OUTLETS_HELD, Eligible
 
 DAYS = ("2026-01-01", "2026-01-02T23:59:00Z", "2026-02-01", None)
 OUTLETS = ("Hill Gazette", " hill  GAZETTE ", "Harbour Post", None)

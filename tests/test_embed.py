@@ -11,10 +11,9 @@ import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from index.embed import EmbedInput, create_embedder
-from index.errors import IndexFault, MissingExtra
-from index.hash_embedder import HashEmbedder
-from index.langchain_embedder import BATCH, LangChainEmbedder
-from index.onnx_embedder import (
+from index.embed.hash import HashEmbedder
+from index.embed.langchain import BATCH, LangChainEmbedder
+from index.embed.onnx import (
     MODEL_FILES,
     MODEL_FOLDER,
     WINDOW,
@@ -22,6 +21,7 @@ from index.onnx_embedder import (
     verify_model,
     windows,
 )
+from index.errors import IndexFault, MissingExtra
 
 STORM = "A storm sank three fishing boats off the northern coast on Monday."
 TAXES = "Parliament voted to lower the tax on bread."
@@ -168,7 +168,7 @@ def test_an_altered_file_is_found_and_its_fault_is_ours(tmp_path):
 def test_importing_and_creating_load_no_library():
     code = (
         "import sys; from index.embed import create_embedder; create_embedder();"
-        "import index.langchain_embedder;"
+        "import index.embed.langchain;"
         "print([m for m in ('onnxruntime', 'tokenizers', 'langchain') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

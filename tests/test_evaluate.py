@@ -15,8 +15,8 @@ from bot.ask import Asker
 from bot.cases import Case, Span
 from bot.evaluate import Gold, Outcome, by_group, evaluate, judge, measures
 from index.articles import Article
+from index.building.progress import Silent
 from index.catalog import SentenceRow
-from index.progress import Silent
 from index.search import Scores, SentenceHit
 from tests.conftest import Desk, article
 

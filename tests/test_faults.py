@@ -15,10 +15,10 @@ import pytest
 from chromadb.errors import InternalError
 
 from index.catalog import Catalog
-from index.disk import is_disk_full
 from index.errors import DamagedGeneration, DiskFull, IndexFault
+from index.generations.disk import is_disk_full
+from index.generations.manifest import check_contents
 from index.lexical import LexicalIndex
-from index.manifest import check_contents
 from index.vectors import VectorStore
 from tests.conftest import ROOT, Desk
 from tests.dying import die_at, run, with_files_up_to
@@ -185,13 +185,13 @@ def engine_full(message, kind=RuntimeError):
 
 
 FULL = {
-    "lock": ("index.generations._describe_holder", None),
+    "lock": ("index.generations.folder._describe_holder", None),
     "folder": ("index.generations.DataFolder.start", no_space),
     "catalogue": (
-        "index.catalog_writer.CatalogWriter.add",
+        "index.catalog.writing.CatalogWriter.add",
         engine_full("database or disk is full", sqlite3.OperationalError),
     ),
-    "vectors": ("index.rowfile.RowFile.append", no_space),
+    "vectors": ("index.generations.rowfile.RowFile.append", no_space),
     "chroma": (
         "chromadb.Collection.add",
         engine_full(
@@ -208,11 +208,11 @@ FULL = {
     ),
     "lexical commit": ("index.lexical.damage.write_stamp", None),
     "end of catalogue": (
-        "index.catalog_writer.CatalogWriter.finish",
+        "index.catalog.writing.CatalogWriter.finish",
         engine_full("database or disk is full", sqlite3.OperationalError),
     ),
-    "sync": ("index.generations._sync", no_space),
-    "manifest": ("index.generations.write_manifest", no_space),
+    "sync": ("index.generations.folder._sync", no_space),
+    "manifest": ("index.generations.folder.write_manifest", no_space),
     "switch": ("index.generations.DataFolder.switch", no_space),
 }
 
@@ -250,7 +250,7 @@ def test_a_full_disk_that_has_no_room_for_the_holders_name_is_no_reason_to_stop(
     tmp_path, monkeypatch
 ):
     desk = prepared(tmp_path / "desk", 4)
-    monkeypatch.setattr("index.generations._describe_holder", no_space)
+    monkeypatch.setattr("index.generations.folder._describe_holder", no_space)
     desk.rebuild()
 
 
@@ -331,7 +331,7 @@ def test_a_disk_that_fails_otherwise_is_a_fault_with_a_remedy(tmp_path, monkeypa
     def broken(*arguments):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("index.rowfile.RowFile.append", broken)
+    monkeypatch.setattr("index.generations.rowfile.RowFile.append", broken)
     with pytest.raises(IndexFault, match="cannot be written") as error:
         desk.rebuild()
     assert "has not changed" in error.value.remedy

@@ -9,11 +9,11 @@ from ipaddress import ip_address
 
 import pytest
 
-from index.addresses import is_public
 from index.errors import UnreadableSource
-from index.fetch import HttpFetcher, NotModified, Page, Validator
-from index.limits import Limits
-from index.urls import normalise_url, without_credentials
+from index.readers.fetch import HttpFetcher, NotModified, Page, Validator
+from index.readers.fetch.addresses import is_public
+from index.readers.fetch.urls import normalise_url, without_credentials
+from index.readers.limits import Limits
 from tests.readers.web import Answer, Site, serving
 
 OPEN = Limits(allow_private=True, timeout_seconds=5, connect_seconds=2)
@@ -186,7 +186,9 @@ def test_a_redirect_to_a_private_address_is_refused(
         return ["127.0.0.1"] if host in public else ["127.0.0.2"]
 
     # The loopback server plays a public host; everything else is judged as it is.
-    monkeypatch.setattr("index.addresses.is_public", lambda address: str(address) == "127.0.0.1")
+    monkeypatch.setattr(
+        "index.readers.fetch.addresses.is_public", lambda address: str(address) == "127.0.0.1"
+    )
     assert "private" in refusal(
         site.url("/a", "news.example"), Limits(timeout_seconds=5), resolve=resolve
     )

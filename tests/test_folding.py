@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.folding import TELLING_WORDS, fold, is_telling, words
+from index.sentences.folding import TELLING_WORDS, fold, is_telling, words
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import DamagedGeneration, IndexFault, NothingIndexed, WriterBusy
 from index.generations import DataFolder
-from index.manifest import Manifest
+from index.generations.manifest import Manifest
 
 MANIFEST = Manifest(
     "", "hash", 4, True, 1, 1, 1, 1, 1, "2026-11-22T12:00:00+00:00", 0.1, ("a",), None

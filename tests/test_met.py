@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import Article
-from index.catalog_writer import CatalogWriter, Met
-from index.folding import fold, fold_words, words
+from index.catalog.writing import CatalogWriter, Met
 from index.sentences import split
+from index.sentences.folding import fold, fold_words, words
 
 HASHES = st.lists(st.integers(-(2**63), 2**63 - 1))
 STORY = (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.memory import peak_bytes
-from index.progress import Reach, Silent
+from index.building.memory import peak_bytes
+from index.building.progress import Reach, Silent
 from tests.conftest import Desk, article
 from tests.indexed import story
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DamagedGeneration
-from index.rowfile import RowFile
+from index.generations.rowfile import RowFile
 
 
 @given(st.lists(st.integers(0, 5), max_size=8))

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from index.articles import Filters
-from index.dense import DenseSearch
 from index.search import SearchResult, search
+from index.search.dense import DenseSearch
 from tests.conftest import Desk, article
 from tests.indexed import QUESTIONS, answers, story
 

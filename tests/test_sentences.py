@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.paragraphs import segments
-from index.sentences import Span, paragraphs, split
+from index.sentences import Span, split
+from index.sentences.paragraphs import paragraphs, segments
 from tests.newswire_cases import CASES, sentences_of, text_of
 
 SHARED = Path(os.environ.get("FOOTNOTE_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -8,10 +8,10 @@ import pytest
 
 from index.articles import Article
 from index.errors import UnreadableSource
-from index.fetch import HttpFetcher, NotModified, Validator
-from index.limits import Limits
 from index.readers.document import Notice
-from index.sources import Item, read_source, source_key
+from index.readers.fetch import HttpFetcher, NotModified, Validator
+from index.readers.limits import Limits
+from index.readers.sources import Item, read_source, source_key
 from tests.readers.samples import pdf
 from tests.readers.web import Answer, Site, serving
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DamagedGeneration, NothingIndexed
-from index.fetch import NotModified, Validator
+from index.readers.fetch import NotModified, Validator
 from tests.conftest import Desk, article
 from tests.indexed import QUESTIONS, assert_alive, assert_whole, served, standing, story
 

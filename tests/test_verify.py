@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.verification.problems import Kind
 from bot.verification.support import EmbeddingScorer, LexicalScorer
 from bot.verify import LONGEST_CLAIM, CitedSentence, Floors, Widening, verify
-from index.hash_embedder import HashEmbedder
+from index.embed.hash import HashEmbedder
 from tests.verification_cases import KNOWN_MISSES, Case, cases
 
 CASES = cases()

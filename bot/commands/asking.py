@@ -17,8 +17,8 @@ from bot.terminal import answer_text, search_text
 from bot.wire import Json, answer_object, dumps, search_object
 from bot.wiring import asker, open_index
 from index.articles import Filters
-from index.reader import IndexReader
 from index.search import search as run_search
+from index.search.reader import IndexReader
 
 INCOMPLETE = 3
 _PATH = click.Path(path_type=Path, dir_okay=False)

@@ -9,7 +9,7 @@ from bot.answers import Citation, Claim
 from bot.slack.blocks import Element, gap, line, link, quoted, words
 from bot.slack.escaping import clean_line, isolated, markdown
 from bot.slack.fitting import shorten
-from index.dates import day
+from index.readers.dates import day
 
 # Claims are a sentence or two; what is longer than this is cut at a sentence's end.
 CLAIM_MOST = 1_200

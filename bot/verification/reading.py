@@ -17,8 +17,8 @@ from bot.verification.lexicon import (
     SAME,
     listed,
 )
+from index.anchors.respelt import respell
 from index.lexical import terms
-from index.respelt import respell
 
 _LETTERS = r"[^\W\d_]"
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"

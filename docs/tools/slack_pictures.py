@@ -25,7 +25,7 @@ from bot.slack.messages import Door, IndexFacts, answer_posts, share_preview, sh
 from bot.slack.notices import Holdings, OutletCount, fault_post, help_post
 from bot.wiring import asker, build_plan, open_index
 from index.build import rebuild
-from index.reader import IndexReader
+from index.search.reader import IndexReader
 from tests.slack_render import message, page, view
 
 ROOT = Path(__file__).resolve().parents[2]

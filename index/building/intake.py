@@ -9,11 +9,11 @@ from pathlib import Path
 
 from index.articles import Article
 from index.building.plan import Plan, Tally
+from index.building.progress import Reach
+from index.building.timings import Timings
 from index.errors import UnreadableSource
-from index.fetch import NotModified, Validator
-from index.progress import Reach
-from index.sources import Item, Notice
-from index.writer import Timings
+from index.readers.fetch import NotModified, Validator
+from index.readers.sources import Item, Notice
 
 
 class Intake:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from index.building.progress import Progress, Silent
 from index.embed import Embedder
 from index.errors import UnreadableSource
-from index.fetch import Validator
 from index.generations import DataFolder
 from index.passages import BUDGET
-from index.progress import Progress, Silent
-from index.sources import Item, Notice
+from index.readers.fetch import Validator
+from index.readers.sources import Item, Notice
 from index.tokens import TokenCounter
 
 # Reads one SOURCE; the mapping gives what servers said of addresses the last time.

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from index.building.plan import Summary
 from index.building.run import Run
+from index.building.writer import GenerationWriter
 from index.catalog import Catalog
 from index.errors import IndexFault, NothingIndexed
 from index.generations import DataFolder, Generation
-from index.writer import GenerationWriter
 
 
 class Rebuild(Run):

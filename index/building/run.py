@@ -7,17 +7,18 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from index.building.donor import Donor
 from index.building.intake import Intake
+from index.building.memory import peak_bytes
 from index.building.plan import Plan, Summary, Tally
+from index.building.timings import Timings
+from index.building.writer import GenerationWriter
 from index.catalog import Catalog
-from index.disk import is_disk_full
-from index.donor import Donor
 from index.errors import IndexFault, StrictRefusal
 from index.generations import Generation
-from index.manifest import Manifest
-from index.memory import peak_bytes
-from index.sources import source_key
-from index.writer import GenerationWriter, Timings
+from index.generations.disk import is_disk_full
+from index.generations.manifest import Manifest
+from index.readers.sources import source_key
 
 
 class Run:
@@ -96,7 +97,7 @@ class Run:
             name=writer.generation.folder.name.removesuffix(".building"),
             embedder=self._plan.embedder.name,
             dimension=self._plan.embedder.dimension,
-            sentence_vectors=bool(writer.sentence_vectors),
+            sentence_vectors=bool(writer.embedding.sentence_vectors),
             articles=totals.articles,
             sentences=totals.sentences,
             passages=totals.passages,
@@ -143,8 +144,8 @@ class Run:
             kept=tally.kept,
             duplicates=tally.duplicates,
             copies=0 if writer is None else writer.copies,
-            reused=0 if writer is None else writer.reused,
-            embedded=0 if writer is None else writer.embedded,
+            reused=0 if writer is None else writer.embedding.reused,
+            embedded=0 if writer is None else writer.embedding.embedded,
             skipped=tuple(tally.skipped),
             notices=tuple(tally.notices),
             seconds=round(time.perf_counter() - self._started, 3),

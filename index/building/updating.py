@@ -9,9 +9,9 @@ from index.articles import Article
 from index.building.intake import fingerprint
 from index.building.plan import Plan, Summary
 from index.building.run import Run
+from index.building.writer import GenerationWriter
 from index.catalog import Catalog
-from index.reader import mismatch
-from index.writer import GenerationWriter
+from index.generations.manifest import mismatch
 
 
 @dataclass(frozen=True, slots=True)

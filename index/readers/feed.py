@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.articles import Article
-from index.dates import normalise
 from index.errors import UnreadableSource
-from index.limits import Limits
+from index.readers.dates import normalise
 from index.readers.document import Document, library_failures
 from index.readers.fields import one_line, sound, title_of_name, web_address
+from index.readers.limits import Limits
 from index.readers.markup import plain_text
 
 _LONG_SUMMARY = 200

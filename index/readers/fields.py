@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from index.dates import normalise
+from index.readers.dates import normalise
 
 _LONGEST = 1_000
 _LONGEST_HEADLINE = 160

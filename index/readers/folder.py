@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import UnreadableSource
-from index.limits import readable_size
 from index.readers.document import Notice
+from index.readers.limits import readable_size
 
 # Word keeps a lock file named ~$… beside each document that is open.
 _HIDDEN = (".", "~$")

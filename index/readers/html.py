@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from index.articles import Article
-from index.dates import normalise
 from index.errors import UnreadableSource
-from index.limits import Limits
+from index.readers.dates import normalise
 from index.readers.decoding import decode
 from index.readers.document import Document, ReadArticle, library_failures
 from index.readers.fields import one_line, sound, title_of_name, web_address
+from index.readers.limits import Limits
 from index.readers.markup import inline_text
 
 if TYPE_CHECKING:

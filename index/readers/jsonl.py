@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from index.articles import Article
 from index.errors import UnreadableSource
-from index.limits import Limits, readable_size
 from index.readers.fields import fields_of, headline
+from index.readers.limits import Limits, readable_size
 
 _OWN = frozenset(("id", "text"))
 _CHUNK = 1024 * 1024

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from index.articles import Article
 from index.errors import UnreadableSource
-from index.limits import Limits
 from index.readers.decoding import decode
 from index.readers.document import Document, ReadArticle, library_failures
 from index.readers.fields import Fields, date_of_name, fields_of, headline, one_line, title_of_name
+from index.readers.limits import Limits
 from index.readers.markup import inline_text, plain_text
 
 if TYPE_CHECKING:

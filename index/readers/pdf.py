@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.articles import Article
-from index.dates import normalise
 from index.errors import UnreadableSource
-from index.limits import Limits
+from index.readers.dates import normalise
 from index.readers.document import Document, ReadArticle, library_failures
 from index.readers.fields import headline, one_line, sound, title_of_name
+from index.readers.limits import Limits
 from index.readers.reflow import reflow
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from index.articles import Article
-from index.limits import Limits
 from index.readers.decoding import decode
 from index.readers.document import Document, ReadArticle
 from index.readers.fields import date_of_name, headline, title_of_name
+from index.readers.limits import Limits
 
 
 def read_text(document: Document, limits: Limits) -> ReadArticle:

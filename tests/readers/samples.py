@@ -6,8 +6,8 @@ import io
 from collections.abc import Callable, Sequence
 
 from index.articles import Article
-from index.limits import Limits
 from index.readers.document import Document, ReadArticle
+from index.readers.limits import Limits
 
 Reader = Callable[[Document, Limits], ReadArticle]
 

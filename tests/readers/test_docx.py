@@ -6,8 +6,8 @@ import docx
 import pytest
 
 from index.errors import UnreadableSource
-from index.limits import Limits
 from index.readers.docx import read_docx
+from index.readers.limits import Limits
 from tests.readers.samples import article, document
 
 

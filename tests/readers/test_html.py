@@ -3,8 +3,8 @@ import time
 import pytest
 
 from index.errors import UnreadableSource
-from index.limits import Limits
 from index.readers.html import read_html
+from index.readers.limits import Limits
 from tests.readers.samples import article, document
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.errors import UnreadableSource
-from index.limits import Limits
 from index.readers.jsonl import read_jsonl
+from index.readers.limits import Limits
 
 
 def lines(data: bytes, **limits: int) -> list[Article | UnreadableSource]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UnreadableSource
-from index.limits import Limits
+from index.readers.limits import Limits
 from index.readers.markdown import read_markdown
 from tests.readers.samples import article, document
 

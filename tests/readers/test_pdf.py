@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import UnreadableSource
-from index.limits import Limits
+from index.readers.limits import Limits
 from index.readers.pdf import read_pdf
 from tests.readers.samples import article, document, pdf
 

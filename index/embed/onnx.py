@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedded, EmbedInput, Vectors, unit_rows
+from index.embed.embedder import Embedded, EmbedInput, Vectors, unit_rows
 from index.errors import IndexFault
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession  # type: ignore[import-untyped]
     from tokenizers import Tokenizer
 
-MODEL_FOLDER = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
+MODEL_FOLDER = Path(__file__).parent.parent / "models" / "all-MiniLM-L6-v2"
 DIMENSION = 384
 WINDOW = 512
 """Positions of the model; a longer text is embedded in pieces of at most this."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.errors import DamagedGeneration
 from index.generations import Generation
-from index.rowfile import RowFile
+from index.generations.rowfile import RowFile
 
 # Rounding to float16 moves a unit row's length by less than this.
 _ROUNDING = 0.01

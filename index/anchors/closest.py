@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.respelt import respell
+from index.anchors.respelt import respell
 
 _TOKEN = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W_]+(?:[.,'’\u00ad-][^\\W_]+)*|[%€$£¥°]"

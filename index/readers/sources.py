@@ -16,19 +16,19 @@ from urllib.parse import unquote, urlsplit
 
 from index.articles import Article
 from index.errors import UnreadableSource
-from index.fetch import Fetcher, HttpFetcher, NotModified, Page, Validator
-from index.limits import Limits
 from index.readers.document import Document, Notice, ReadArticle
 from index.readers.docx import read_docx
 from index.readers.feed import Entry, article_of_entry, read_feed
+from index.readers.fetch import Fetcher, HttpFetcher, NotModified, Page, Validator
+from index.readers.fetch.urls import normalise_url
 from index.readers.folder import FoundFile, file_bytes, opened, printable_path, walk
 from index.readers.html import read_html
 from index.readers.jsonl import read_jsonl
 from index.readers.kinds import SUFFIXES, Kind, kind_of_markup, kind_of_name, kind_of_page
+from index.readers.limits import Limits
 from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.text import read_text
-from index.urls import normalise_url
 
 __all__ = ["Item", "Limits", "Notice", "read_source", "source_key"]
 

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.closest import closest, tokens
-from index.respelt import Respelt, respell
+from index.anchors.closest import closest, tokens
+from index.anchors.respelt import Respelt, respell
 from index.sentences import split
 
 FLOOR = 0.55
-"""The least likeness (`index.closest`) at which a sentence is the old one, changed.
+"""The least likeness (`index.anchors.closest`) at which a sentence is the old one, changed.
 
 One that stands in the old surroundings may be as much as `_CONTEXT_GAIN` below it.
 """

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from index.articles import Filters
 from index.catalog import REMEDY, ArticleRow, Catalog
-from index.dense import DenseSearch, cosines
-from index.eligible import Eligible
 from index.embed import Embedder
-from index.errors import DamagedGeneration, ModelMismatch
+from index.errors import DamagedGeneration
 from index.generations import DataFolder, Generation
+from index.generations.manifest import mismatch
+from index.generations.rowfile import RowFile
 from index.lexical import LexicalIndex
-from index.rowfile import RowFile
+from index.search.dense import DenseSearch, cosines
+from index.search.eligible import Eligible
 from index.vectors import VectorStore
 
 _ATTEMPTS = 5
@@ -120,14 +121,3 @@ class IndexReader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def mismatch(made_by: str, wanted: str) -> ModelMismatch:
-    """Return the error for an index that another embedder made."""
-    return ModelMismatch(
-        f"the index was made by the embedder {made_by}, but {wanted} is set",
-        remedy=(
-            "Set FOOTNOTE_EMBEDDER back to the one that made it, or run `footnote rebuild`"
-            " with your sources to make the index anew."
-        ),
-    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embed import Embedded, EmbedInput, Vectors, unit_rows
+from index.embed.embedder import Embedded, EmbedInput, Vectors, unit_rows
 from index.errors import IndexFault, MissingExtra
 
 if TYPE_CHECKING:

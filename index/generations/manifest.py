@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from index.errors import DamagedGeneration
+from index.errors import DamagedGeneration, ModelMismatch
 
 FORMAT = 1
 _BLOCK = 1 << 20
@@ -126,6 +126,17 @@ def check_contents(folder: Path, files: Mapping[str, FileMark]) -> None:
     for name, mark in files.items():
         if _crc(folder / name, FileMark(0, 0), mark.size) != mark.crc:
             raise _damaged(folder / name, "was altered")
+
+
+def mismatch(made_by: str, wanted: str) -> ModelMismatch:
+    """Return the error for an index that another embedder made."""
+    return ModelMismatch(
+        f"the index was made by the embedder {made_by}, but {wanted} is set",
+        remedy=(
+            "Set FOOTNOTE_EMBEDDER back to the one that made it, or run `footnote rebuild`"
+            " with your sources to make the index anew."
+        ),
+    )
 
 
 def _damaged(path: Path, what: str) -> DamagedGeneration:

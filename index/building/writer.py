@@ -9,59 +9,28 @@ holds has its vectors in the files, so the next build can take them over.
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.articles import Article, Passage
-from index.catalog import PassageRow, day_number
-from index.catalog_writer import CatalogWriter, NewRows
-from index.donor import Donor, Given
+from index.building.donor import Donor
+from index.building.embedding import Embedding, Pending, Window, vector_key
+from index.building.timings import Timings
+from index.catalog import day_number
+from index.catalog.writing import CatalogWriter, NewRows
 from index.embed import Embedder, EmbedInput
-from index.errors import DamagedGeneration, IndexFault
+from index.errors import DamagedGeneration
 from index.generations import Generation
+from index.generations.rowfile import RowFile
 from index.lexical import LexicalDoc, LexicalIndex
 from index.passages import build_passages, embed_input, header
-from index.rowfile import RowFile
 from index.sentences import split
 from index.tokens import TokenCounter
 from index.vectors import VectorStore
 
 WINDOW = 1_024
-
-
-@dataclass(slots=True)
-class Timings:
-    """Seconds spent so far, by part of the work."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def measure(self, part: str) -> Iterator[None]:
-        """Add the time spent inside to ``part``."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[part] = self.seconds.get(part, 0.0) + time.perf_counter() - start
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """A passage that has its rows but not yet its vectors.
-
-    ``owned`` is the first sentence row whose vector this passage gives.
-    """
-
-    row: PassageRow
-    input: EmbedInput
-    key: bytes
-    owned: int
 
 
 class GenerationWriter:
@@ -77,11 +46,11 @@ class GenerationWriter:
         sentence_vectors: bool | None,
         donors: Sequence[Donor],
         timings: Timings,
-        embed_threads: int | None = None,
     ) -> None:
         self.generation = generation
         self._embedder, self._count, self._budget = embedder, count, budget
-        self._donors, self._timings = donors, timings
+        self._timings = timings
+        self.embedding = Embedding(embedder, donors, timings, sentence_vectors)
         dimension = embedder.dimension
         self._passage_file = RowFile(generation.passage_vectors, dimension, np.float32)
         self._sentence_file = RowFile(generation.sentence_vectors, dimension, np.float16)
@@ -92,12 +61,11 @@ class GenerationWriter:
         fresh = not generation.lexical.exists()
         self._lexical = (LexicalIndex.create if fresh else LexicalIndex.open)(generation.lexical)
         self._chroma = VectorStore(generation.chroma, create=True)
-        self._pending: list[_Pending] = []
+        self._pending: list[Pending] = []
         self._pending_from = self.catalog.next_rows
         # By article row: an article may get another outlet before its window is full.
         self._documents: dict[int, tuple[list[LexicalDoc], list[LexicalDoc]]] = {}
-        self.sentence_vectors = sentence_vectors
-        self.reused = self.embedded = self.copies = 0
+        self.copies = 0
 
     # ------------------------------------------------------------- changes
 
@@ -164,7 +132,7 @@ class GenerationWriter:
     ) -> None:
         owned = rows.first_sentence
         for passage, (input_, key) in zip(rows.passages, prepared, strict=True):
-            self._pending.append(_Pending(passage, input_, key, owned))
+            self._pending.append(Pending(passage, input_, key, owned))
             owned = passage.last_row + 1
         outlets = () if article.outlet is None else (article.outlet,)
         self._documents[rows.article] = _documents(article, spans, rows, outlets)
@@ -204,74 +172,23 @@ class GenerationWriter:
 
     def flush(self) -> None:
         """Give the pending passages their vectors and commit."""
-        first_sentence, first_passage = self._pending_from
-        next_sentence, next_passage = self.catalog.next_rows
-        dimension = self._embedder.dimension
-        vectors = np.zeros((next_passage - first_passage, dimension), np.float32)
-        sentences = np.zeros((next_sentence - first_sentence, dimension), np.float16)
-        fresh = self._take_over(vectors, sentences)
-        with self._timings.measure("embed"):
-            embedded = self._embedder.embed_passages([each.input for each in fresh])
-        if fresh:
-            self._note_sentence_vectors(embedded.sentences is not None)
-        for i, each in enumerate(fresh):
-            vectors[each.row.row - first_passage] = embedded.passages[i]
-            if embedded.sentences is not None:
-                _fill(sentences, first_sentence, each, embedded.sentences[i])
-        self.reused += len(self._pending) - len(fresh)
-        self.embedded += len(fresh)
-        self._write(vectors, sentences)
+        window = Window.between(
+            self._pending_from, self.catalog.next_rows, self._embedder.dimension
+        )
+        self.embedding.fill(window, self._pending)
+        self._write(window)
         self._pending.clear()
         self._documents.clear()
         self._pending_from = self.catalog.next_rows
 
-    def _note_sentence_vectors(self, given: bool) -> None:
-        if self.sentence_vectors not in (None, given):
-            raise IndexFault(
-                "the embedder gave sentence vectors for a part of the articles only",
-                remedy="Run `footnote rebuild` with your sources.",
-            )
-        self.sentence_vectors = given
-
-    def _take_over(
-        self, vectors: NDArray[np.float32], sentences: NDArray[np.float16]
-    ) -> list[_Pending]:
-        """Fill in what donors have and return the passages that are left."""
-        first_sentence, first_passage = self._pending_from
-        left = []
-        with self._timings.measure("take over"):
-            for each in self._pending:
-                given = self._from_donors(each.key)
-                if given is None:
-                    left.append(each)
-                    continue
-                vectors[each.row.row - first_passage] = given.passage
-                if given.sentences is not None and self.sentence_vectors:
-                    _fill(sentences, first_sentence, each, given.sentences)
-        return left
-
-    def _from_donors(self, key: bytes) -> Given | None:
-        """Return the vectors of a passage; they are complete if sentences have vectors at all."""
-        for donor in self._donors:
-            given = donor.find(key)
-            if given is None:
-                continue
-            if self.sentence_vectors is None:
-                # The key names the embedder, so what it gave then it would give now.
-                self.sentence_vectors = given.sentences is not None
-            if given.sentences is not None or not self.sentence_vectors:
-                return given
-        return None
-
-    def _write(self, vectors: NDArray[np.float32], sentences: NDArray[np.float16]) -> None:
-        first_sentence, first_passage = self._pending_from
+    def _write(self, window: Window) -> None:
         rows = [each.row.row for each in self._pending]
         with self._timings.measure("vectors"):
             if rows:
-                self._passage_file.append(first_passage, vectors)
-                self._chroma.add(rows, vectors)
-            if len(sentences) and self.sentence_vectors:
-                self._sentence_file.append(first_sentence, sentences)
+                self._passage_file.append(window.first_passage, window.passages)
+                self._chroma.add(rows, window.passages)
+            if len(window.sentences) and self.embedding.sentence_vectors:
+                self._sentence_file.append(window.first_sentence, window.sentences)
         with self._timings.measure("lexical"):
             for passages, singles in self._documents.values():
                 self._lexical.add_passages(passages)
@@ -324,24 +241,6 @@ class GenerationWriter:
     def physical_rows(self) -> tuple[int, int]:
         """Return the lengths in rows of the (sentence, passage) vector files."""
         return self._sentence_file.physical_rows, self._passage_file.physical_rows
-
-
-def vector_key(embedder: str, given: EmbedInput, skipped: int) -> bytes:
-    """Return 16 bytes that are equal only for equal vectors.
-
-    ``skipped`` is the number of leading sentences whose vectors belong to the
-    passage before (they overlap).
-    """
-    head = f"{embedder}\0{given.spans!r}\0{skipped}\0".encode()
-    return hashlib.blake2b(head + given.text.encode(), digest_size=16).digest()
-
-
-def _fill(
-    block: NDArray[np.float16], first: int, passage: _Pending, vectors: NDArray[np.generic]
-) -> None:
-    """Write the vectors of the sentences that a passage owns into the block."""
-    skipped = passage.owned - passage.row.first_row
-    block[passage.owned - first : passage.row.last_row + 1 - first] = vectors[skipped:]
 
 
 def _documents(

@@ -1,4 +1,4 @@
-"""What an embedder is, and which one a setting names.
+"""What an embedder is.
 
 Vectors are unit rows, so a dot product is the cosine similarity.
 """
@@ -11,8 +11,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from index.errors import IndexFault
 
 Vectors = NDArray[np.float32]
 
@@ -68,35 +66,6 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question, float32, shape (dimension,)."""
         ...
-
-
-def create_embedder(spec: str = "local", *, threads: int | None = None) -> Embedder:
-    """Return the embedder that ``spec`` names.
-
-    ``local`` is the model shipped with the package, ``hash`` a deterministic
-    stand-in without a model, and ``provider:model`` (``openai:…``, ``ollama:…``)
-    any embedding model that LangChain knows. ``threads`` bounds the processor
-    threads of the local model; None uses every core this process may use.
-    Nothing is loaded before the first use. Raises `IndexFault` for a name that
-    is none of these and `MissingExtra` when the provider's package is missing.
-    """
-    if spec == "local":
-        from index.onnx_embedder import OnnxEmbedder
-
-        return OnnxEmbedder(threads=threads)
-    if spec == "hash":
-        from index.hash_embedder import HashEmbedder
-
-        return HashEmbedder()
-    provider, colon, model = spec.partition(":")
-    if colon and provider and model:
-        from index.langchain_embedder import LangChainEmbedder
-
-        return LangChainEmbedder.of(provider, model)
-    raise IndexFault(
-        f"{spec!r} is not an embedder",
-        remedy="Use `local`, or `provider:model` such as `openai:text-embedding-3-small`.",
-    )
 
 
 def unit_rows(rows: Vectors) -> Vectors:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import Article, Passage
-from index.catalog import SCHEMA, Catalog, PassageRow, day_number, outlet_key
-from index.fetch import Validator
-from index.folding import fold_words, is_telling, words
+from index.catalog.reading import Catalog
+from index.catalog.rows import SCHEMA, PassageRow, day_number, outlet_key
+from index.readers.fetch import Validator
+from index.sentences.folding import fold_words, is_telling, words
 
 # Two articles are copies of one story when this share of the shorter one's
 # telling sentences stands in the other, and at least this many of them.

@@ -1,7 +1,7 @@
 """Fetching one address over HTTP, with limits on where, how much and how long.
 
 httpcore is used below httpx, because it is where a connection can be tied to
-an address that was checked (see `index.addresses`) and where every wait can end
+an address that was checked (see `index.readers.fetch.addresses`) and where every wait can end
 at one deadline. Proxies of the environment are not used: behind a proxy the
 address that is reached cannot be checked.
 """
@@ -18,15 +18,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import UnreadableSource
-from index.limits import Limits, readable_size
-from index.urls import normalise_url
+from index.readers.fetch.urls import normalise_url
+from index.readers.limits import Limits, readable_size
 
 if TYPE_CHECKING:
     import ssl
 
     import httpcore
 
-    from index.addresses import Deadline, Resolver
+    from index.readers.fetch.addresses import Deadline, Resolver
 
 USER_AGENT = "Footnote/0.1 (indexes articles to cite them; reads only what it was pointed at)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -92,7 +92,7 @@ class HttpFetcher:
         With ``known`` the request is conditional (RFC 9110, 13.1). Raises
         `UnreadableSource`, whose origin is the address asked for.
         """
-        from index.addresses import Deadline
+        from index.readers.fetch.addresses import Deadline
 
         asked = normalise_url(url)
         deadline = Deadline(self.clock() + self.limits.timeout_seconds, self.clock)
@@ -139,7 +139,7 @@ class HttpFetcher:
     def _pool(self, deadline: Deadline) -> httpcore.ConnectionPool:
         import httpcore
 
-        from index.addresses import CheckedBackend, system_resolver
+        from index.readers.fetch.addresses import CheckedBackend, system_resolver
 
         backend = CheckedBackend(
             self.resolve or system_resolver, self.limits.allow_private, deadline
@@ -272,7 +272,7 @@ def _failures_named(asked: str, limits: Limits) -> Iterator[None]:
     """Turn what the network raises into a reason that a person understands."""
     import httpcore
 
-    from index.addresses import RefusedAddress, UnknownHost
+    from index.readers.fetch.addresses import RefusedAddress, UnknownHost
 
     try:
         yield

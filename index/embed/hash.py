@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embed import Embedded, EmbedInput, Vectors, unit_rows
+from index.embed.embedder import Embedded, EmbedInput, Vectors, unit_rows
 
 _WORD = re.compile(r"\w+")
 

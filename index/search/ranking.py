@@ -7,21 +7,20 @@ of the sentence's vector, cosine of its passage's vector.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles import Article, Filters, Passage
+from index.articles import Filters
 from index.catalog import ArticleRow, PassageRow, SentenceRow
-from index.folding import is_telling
 from index.lexical import Scope
-from index.reader import IndexReader
-from index.rerank import NoReranker, Reranker
+from index.search.copies import fold_copies
+from index.search.hits import Hit, Scores, SearchResult, SentenceHit
+from index.search.reader import IndexReader
+from index.search.rerank import NoReranker, Reranker
+from index.search.stopwatch import Stopwatch
 
 CANDIDATES = 40
 # Differences among the candidates that count in full, see `_unit`.
@@ -34,81 +33,6 @@ CONTENDERS = 100
 # A passage of a near-duplicate article is folded when this share of its
 # sentences was already seen in a better passage.
 FOLDED_SHARE = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The raw scores of a sentence: two BM25 (0 and up) and two cosines (-1…1).
-
-    ``dense_sentence`` is None where the embedder gave no sentence vectors.
-    """
-
-    bm25_sentence: float
-    bm25_passage: float
-    dense_sentence: float | None
-    dense_passage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found: ``article.text[start:end]``, its fused score (0…10) and where it ranked.
-
-    ``ranks`` gives the rank, from 1, in each list of candidates that had it:
-    ``bm25``, ``dense``, ``sentences``.
-    """
-
-    passage: Passage
-    article: Article
-    start: int
-    end: int
-    score: float
-    ranks: Mapping[str, int]
-
-    @property
-    def text(self) -> str:
-        """Return the passage's own text."""
-        return self.article.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceHit:
-    """A sentence found: ``article.text[start:end]``, its fused score (0…4) and the raw scores."""
-
-    row: SentenceRow
-    article: Article
-    score: float
-    scores: Scores
-
-    @property
-    def exact(self) -> str:
-        """Return the sentence itself."""
-        return self.article.text[self.row.start : self.row.end]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What was found, best first, copies folded, and milliseconds by stage."""
-
-    passages: tuple[Hit, ...]
-    sentences: tuple[SentenceHit, ...]
-    timings_ms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-
-
-class Stopwatch:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self.ms: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent inside to the stage ``name``."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            elapsed = (time.perf_counter() - start) * 1000
-            self.ms[name] = round(self.ms.get(name, 0.0) + elapsed, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,28 +188,6 @@ def _best_passage_of(found: _Candidates, scores: NDArray[np.float64]) -> NDArray
         for row in range(found.passages[p].first_row, found.passages[p].last_row + 1):
             place[position[row]] = p
     return place
-
-
-def fold_copies(
-    hits: Sequence[SentenceHit], k: int, cluster_of: Callable[[int], int]
-) -> tuple[SentenceHit, ...]:
-    """Return the first ``k`` hits, each sentence once: of copies only the earliest published.
-
-    The earliest copy takes the place of the best ranked one; articles without
-    a date come after dated ones. A short sentence ("She declined to comment.")
-    is a copy only within one cluster of articles, which ``cluster_of`` gives
-    for an article's row.
-    """
-    groups: dict[object, list[SentenceHit]] = {}
-    for hit in hits:
-        telling = is_telling(hit.exact)
-        key = hit.row.fold if telling else (cluster_of(hit.row.article), hit.row.fold)
-        groups.setdefault(key, []).append(hit)
-    return tuple(min(group, key=_earliest) for group in list(groups.values())[:k])
-
-
-def _earliest(hit: SentenceHit) -> tuple[bool, str, int]:
-    return hit.article.published is None, (hit.article.published or "")[:10], hit.row.row
 
 
 def _best_passages(

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index import abbreviations as known
-from index.paragraphs import Span, paragraphs, segments
+from index.sentences import abbreviations as known
+from index.sentences.paragraphs import Span, paragraphs, segments
 
 __all__ = ["Span", "paragraphs", "split"]
 

@@ -1,6 +1,6 @@
 """Links that open an article at the cited sentence, and the quote's context.
 
-What follows ``:~:`` in a link is chosen by `index.fragments`; here stand the
+What follows ``:~:`` in a link is chosen by `index.links.fragments`; here stand the
 address, which comes from the article and may be hostile, and the selectors.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from index.fragments import text_directive
+from index.links.fragments import text_directive
 
 _FRAGMENT_DIRECTIVE = ":~:"
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")

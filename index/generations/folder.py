@@ -21,13 +21,14 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from index.errors import DamagedGeneration, IndexFault, NothingIndexed, WriterBusy
-from index.manifest import (
+from index.generations.generation import Generation
+from index.generations.manifest import (
     FORMAT,
     Manifest,
     check_contents,
@@ -38,54 +39,9 @@ from index.manifest import (
     write_whole,
 )
 
-__all__ = ["DataFolder", "Generation", "Manifest"]
-
 _NAME = re.compile(r"g\d{6}")
 _KEPT = 2
 _LEFTOVERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """A finished generation's folder and manifest."""
-
-    folder: Path
-    manifest: Manifest
-
-    @classmethod
-    def unfinished(cls, folder: Path) -> Generation:
-        """Return the paths of a folder that has no manifest yet."""
-        return cls(folder, Manifest("", "", 0, False, 0, 0, 0, 0, 0, "", 0.0, (), None))
-
-    @property
-    def catalog(self) -> Path:
-        """Return the path of the SQLite catalogue."""
-        return self.folder / "catalog.sqlite"
-
-    @property
-    def lexical(self) -> Path:
-        """Return the folder of the BM25 index."""
-        return self.folder / "lexical"
-
-    @property
-    def chroma(self) -> Path:
-        """Return the folder of the vector store."""
-        return self.folder / "chroma"
-
-    @property
-    def passage_vectors(self) -> Path:
-        """Return the file of passage vectors: float32 by passage row."""
-        return self.folder / "passages.f32"
-
-    @property
-    def sentence_vectors(self) -> Path:
-        """Return the file of sentence vectors: float16 by sentence row."""
-        return self.folder / "sentences.f16"
-
-    @property
-    def passage_articles(self) -> Path:
-        """Return the file of each passage's article row: int32 by passage row."""
-        return self.folder / "passages.i32"
 
 
 class DataFolder:
