@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.wiring import data_folder, embedder
 from index.catalog import REMEDY, Catalog
 from index.embed import Embedder
+from index.embed.onnx import verify_model
 from index.errors import IndexFault, NothingIndexed
 from index.generations import DataFolder, Generation
 from index.generations.manifest import check_contents, mismatch
@@ -82,6 +83,10 @@ def _tokens() -> Iterator[Finding]:
 
 
 def _embedder(settings: Settings, made: list[Embedder]) -> Iterator[Finding]:
+    if settings.embedder == "local":
+        for problem in verify_model():
+            remedy = "Install Footnote again: a file of its embedding model is not whole."
+            yield Finding("embedder", "bad", problem, remedy)
     found = embedder(settings)
     vector = found.embed_query("Is anybody there?")
     made.append(found)

@@ -172,3 +172,11 @@ def test_a_defect_in_one_check_hides_no_other(data: Path, monkeypatch: pytest.Mo
     found = checks(data, 1)
     assert bad(found) == {"tokens"}
     assert "footnote --debug doctor" in found["tokens"][2]
+
+
+def test_an_altered_file_of_the_model_is_named(monkeypatch, tmp_path):
+    problem = "model.onnx is altered: its SHA-256 is 0000000000000000…"
+    monkeypatch.setattr("bot.doctor.verify_model", lambda: [problem])
+    found = run("doctor", "--data", tmp_path, "--json", embedder="local")
+    assert found.code == 1
+    assert "model.onnx is altered" in found.out

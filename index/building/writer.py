@@ -30,7 +30,7 @@ from index.sentences import split
 from index.tokens import TokenCounter
 from index.vectors import VectorStore
 
-WINDOW = 1_024
+WINDOW = 256
 
 
 class GenerationWriter:
