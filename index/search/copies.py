@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from index.search.hits import SentenceHit
-from index.sentences.folding import is_telling
+from index.sentences.folding import is_telling, words
 
 
 def fold_copies(
@@ -20,7 +20,7 @@ def fold_copies(
     """
     groups: dict[object, list[SentenceHit]] = {}
     for hit in hits:
-        telling = is_telling(hit.exact)
+        telling = is_telling(words(hit.exact))
         key = hit.row.fold if telling else (cluster_of(hit.row.article), hit.row.fold)
         groups.setdefault(key, []).append(hit)
     return tuple(min(group, key=_earliest) for group in list(groups.values())[:k])
