@@ -124,35 +124,15 @@ class CatalogWriter(Catalog):
             )
             for i, each in enumerate(passages)
         )  # fmt: skip
-        owner = _owners(rows, first, len(spans))
-        db = self.connection
-        db.execute(
+        self.connection.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                row,
-                article.content_hash,
-                first,
-                len(spans),
-                len(passages),
-                cluster,
-                day_number(article.published),
-                article.text,
+                row, article.content_hash, first, len(spans), len(passages), cluster,
+                day_number(article.published), article.text,
             ),
-        )
-        db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (first + i, row, i, start, end, folds[i], owner[i])
-                for i, (start, end) in enumerate(spans)
-            ),
-        )
-        db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (each.row, row, each.id, each.first, each.last, each.tokens, key)
-                for each, key in zip(rows, keys, strict=True)
-            ),
-        )
+        )  # fmt: skip
+        self._insert_sentences(row, first, spans, folds, _owners(rows, first, len(spans)))
+        self._insert_passages(rows, keys)
         if self._met is not None:
             self._met.add(folds)
         self._next_article += 1
@@ -160,6 +140,31 @@ class CatalogWriter(Catalog):
         self._next_passage += len(passages)
         self.add_origin(row, article, source)
         return NewRows(row, first, rows, cluster)
+
+    def _insert_sentences(
+        self,
+        article: int,
+        first: int,
+        spans: Sequence[tuple[int, int]],
+        folds: Sequence[int],
+        owners: Sequence[int],
+    ) -> None:
+        self.connection.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (first + i, article, i, start, end, folds[i], owners[i])
+                for i, (start, end) in enumerate(spans)
+            ),
+        )
+
+    def _insert_passages(self, rows: Sequence[PassageRow], keys: Sequence[bytes]) -> None:
+        self.connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (each.row, each.article, each.id, each.first, each.last, each.tokens, key)
+                for each, key in zip(rows, keys, strict=True)
+            ),
+        )
 
     def add_origin(self, row: int, article: Article, source: str) -> None:
         """Remember that an article of this very text also comes from this origin."""

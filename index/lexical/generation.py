@@ -133,11 +133,6 @@ class LexicalIndex:
         """Return the BM25 scores of these sentences, as `score_passages` does for passages."""
         return self._sentences.score(question, ordinals)
 
-    @property
-    def sentence_count(self) -> int:
-        """Return how many sentences there are."""
-        return self._sentences.count
-
     def doc_freq(self, term: str) -> int:
         """Return in how many sentences (headers included) ``term``, one of `terms`, occurs."""
         return self._sentences.doc_freq(term)
