@@ -1,1 +1,1 @@
-"""Readers: one module per format, each turning bytes into articles."""
+"""From SOURCEs to articles: one module per format, and what finds, fetches and bounds them."""
