@@ -25,7 +25,7 @@ demo: install ## Index the example articles and answer three questions
 
 .PHONY: test
 test: install ## Run the tests
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n auto -m 'not slow'
 
 .PHONY: test-slow
 test-slow: install ## Run the slow tests (kill at many moments, large inputs)
@@ -37,7 +37,7 @@ check: install ## Run ruff, mypy, the import contracts and the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n auto -m 'not slow'
 
 .PHONY: format
 format: install ## Put the code into its form

@@ -91,7 +91,7 @@ def main() -> None:
     debug = "--debug" in sys.argv
     _quiet_libraries()
     try:
-        code = footnote.main(standalone_mode=False)
+        code = footnote.main(prog_name="footnote", standalone_mode=False)
     except (IndexFault, BotFault) as error:
         if debug:
             raise
