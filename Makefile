@@ -29,7 +29,7 @@ test: install ## Run the tests
 
 .PHONY: test-slow
 test-slow: install ## Run the slow tests (kill at many moments, large inputs)
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto -m slow --timeout 1200
 
 .PHONY: check
 check: install ## Run ruff, mypy, the import contracts and the tests
