@@ -241,7 +241,9 @@ def test_a_body_over_the_limit_is_refused_whether_announced_or_not(site: Site) -
 
 def test_a_compressed_page_is_unpacked(site: Site) -> None:
     text = b"It rained on Monday. " * 50_000
-    assert fetched(site.put("/g", gzip.compress(text, mtime=0), Content_Encoding="gzip")).data == text
+    assert (
+        fetched(site.put("/g", gzip.compress(text, mtime=0), Content_Encoding="gzip")).data == text
+    )
     assert fetched(site.put("/d", zlib.compress(text), Content_Encoding="deflate")).data == text
 
 
