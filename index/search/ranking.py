@@ -22,7 +22,7 @@ from index.search.reader import IndexReader
 from index.search.rerank import NoReranker, Reranker
 from index.search.stopwatch import Stopwatch
 
-CANDIDATES = 40
+CANDIDATES = 30
 # Differences among the candidates that count in full, see `_unit`.
 BM25_SPREAD = 3.0
 COSINE_SPREAD = 0.3
