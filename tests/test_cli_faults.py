@@ -191,8 +191,13 @@ def test_control_c_ends_a_batch_with_130_and_the_next_run_goes_on(
     source.write_text('{"question": "What happened to the ferry?"}\n' * 400)
     command = [str(FOOTNOTE), "ask", "--data", str(data), "--batch", str(source)]
     command += ["--output", str(target)]
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and that is inherited.
     running = subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     until = time.monotonic() + 60
     while not (target.exists() and target.stat().st_size) and time.monotonic() < until:
