@@ -79,8 +79,8 @@ def _print(summary: Summary, *, as_json: bool) -> None:
 def rollback(data: Path | None, as_json: bool) -> None:
     """Return to the generation before the current one.
 
-    The last two generations are kept, so one step back is always possible
-    after a second build.
+    The current generation and the one before it are kept, so one step back can
+    be taken after a build.
     """
     generation = data_folder(settings_for(data)).rollback()
     manifest = generation.manifest

@@ -1,6 +1,6 @@
 """What stands in the catalogue: its tables, and the rows that are read from them.
 
-Rows are numbered once and never reused: a sentence's ``row`` is also its row in
+Rows of sentences and passages are never reused: a sentence's ``row`` is also its row in
 the file of sentence vectors and its document in the lexical index, a passage's
 ``row`` likewise. The sentences of one article have consecutive rows.
 """
